@@ -1,0 +1,56 @@
+# Every command of the project. `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+export PORT ?= 8000
+export WEB_PORT := $(PORT)
+export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+export WORKERS ?= 2
+# With a REDIS_URL the queue is somebody else's server.
+PROCESSES := web worker courier sweeper $(if $(REDIS_URL),,queue)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench lock easyocr
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/.installed: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	touch $@
+
+$(BIN)/.installed-dev: requirements-dev.txt $(BIN)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	touch $@
+
+setup: $(BIN)/.installed-dev ## create .venv with everything to run and to develop
+
+run: $(BIN)/.installed ## start the desk: web, workers, courier, sweeper, embedded queue (PORT, WORKERS)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py seed_demo
+	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/honcho start --no-colour -c worker=$(WORKERS) $(PROCESSES)
+
+test: $(BIN)/.installed-dev ## run every test, on DATABASE_URL and REDIS_URL when they are set
+	$(BIN)/python -m pytest
+
+check: $(BIN)/.installed-dev ## style, types, floors, templates, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
+	$(BIN)/lint-imports
+	$(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check --fail-level WARNING
+
+fix: $(BIN)/.installed-dev ## mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+lock: ## write requirements*.txt anew from requirements*.in
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-package opencv-python --generate-hashes requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-package opencv-python --generate-hashes -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+easyocr: $(BIN)/.installed ## add the EasyOCR engine (about 1.5 GB)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-easyocr.txt

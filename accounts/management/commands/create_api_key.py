@@ -1,0 +1,36 @@
+"""`create_api_key`: makes an API key and prints it alone, so that a script can keep it."""
+
+import getpass
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import selectors, services
+from accounts.audit import Actor
+
+
+class Command(BaseCommand):
+    help = "Create an API key for an environment and print it, alone, on standard output. It is never shown again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--environment", required=True, help="the environment's short name, such as demo")
+        parser.add_argument("--name", required=True, help="who will use the key")
+
+    def handle(self, *args: Any, environment: str, name: str, **options: Any) -> None:
+        found = selectors.find_environment(environment)
+        if found is None:
+            known = ", ".join(selectors.environment_slugs()) or "none yet"
+            raise CommandError(f"There is no environment named {environment!r}. Environments: {known}.")
+        if not name.strip() or len(name) > 100:
+            raise CommandError("--name must have 1 to 100 characters.")
+        who = Actor(name=f"{_system_user()} (command line)")
+        _, text = services.create_api_key(environment=found, name=name.strip(), actor=who)
+        self.stdout.write(text)
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return "unknown"

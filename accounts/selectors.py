@@ -1,0 +1,35 @@
+"""Reads accounts: members, API keys and environments, always within what the asker may see."""
+
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from accounts.models import ApiKey, Environment, Membership
+
+
+def members_of(environment: Environment) -> QuerySet[Membership]:
+    return Membership.objects.filter(environment=environment).select_related("user")
+
+
+def find_membership(*, environment: Environment, membership_id: int) -> Membership | None:
+    """The membership, or None when it is missing or belongs to another environment."""
+    return members_of(environment).filter(pk=membership_id).first()
+
+
+def keys_of(environment: Environment) -> QuerySet[ApiKey]:
+    """Live keys first, revoked ones after them; the newest first in each."""
+    keys = ApiKey.objects.filter(environment=environment).select_related("created_by")
+    return keys.order_by(F("revoked_at").asc(nulls_first=True), "-created_at")
+
+
+def find_key(*, environment: Environment, key_id: UUID) -> ApiKey | None:
+    """The key, or None when it is missing or belongs to another environment."""
+    return keys_of(environment).filter(pk=key_id).first()
+
+
+def find_environment(slug: str) -> Environment | None:
+    return Environment.objects.filter(slug=slug).first()
+
+
+def environment_slugs() -> list[str]:
+    return list(Environment.objects.order_by("slug").values_list("slug", flat=True))

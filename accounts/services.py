@@ -1,0 +1,128 @@
+"""Writes accounts: environments, members, API keys. Each change leaves an audit entry in the same transaction."""
+
+import hmac
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.audit import Actor
+from accounts.errors import AlreadyMember, InvalidApiKey, LastAdmin
+from accounts.models import ApiKey, Environment, Membership, Role, User
+
+# `last_used_at` is for people: once a minute is often enough, and saves a write per request.
+LAST_USED_RESOLUTION = timedelta(minutes=1)
+
+
+@transaction.atomic
+def create_environment(*, slug: str, name: str, actor: Actor) -> Environment:
+    environment = Environment.objects.create(slug=slug, name=name)
+    audit.record(environment=environment, actor=actor, action="environment.created", target=slug)
+    return environment
+
+
+@transaction.atomic
+def update_reading_settings(
+    *, environment: Environment, ocr_engine: str, ocr_language: str, review_threshold: int, actor: Actor
+) -> None:
+    """Set how this environment's documents are read when neither template nor job says so."""
+    after = {"ocr_engine": ocr_engine, "ocr_language": ocr_language, "review_threshold": review_threshold}
+    before = {name: getattr(environment, name) for name in after}
+    for name, value in after.items():
+        setattr(environment, name, value)
+    environment.save(update_fields=list(after))
+    audit.record(
+        environment=environment,
+        actor=actor,
+        action="environment.reading_changed",
+        target=environment.slug,
+        details={"before": before, "after": after},
+    )
+
+
+def _hash(secret: str) -> str:
+    # The secret is 256 random bits, so a plain fast hash gives nothing away and costs nothing per request.
+    return sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def create_api_key(*, environment: Environment, name: str, actor: Actor) -> tuple[ApiKey, str]:
+    """Return the stored key and its full text, which can never be shown again."""
+    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(
+        environment=environment, name=name, prefix=prefix, secret_hash=_hash(secret), created_by=actor.user
+    )
+    audit.record(environment=environment, actor=actor, action="api_key.created", target=str(key))
+    return key, f"pd_{prefix}_{secret}"
+
+
+@transaction.atomic
+def revoke_api_key(*, key: ApiKey, actor: Actor) -> None:
+    """Refuse the key from now on. Revoking twice is no error and keeps the first time."""
+    if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.record(environment=key.environment, actor=actor, action="api_key.revoked", target=str(key))
+
+
+def authenticate_api_key(text: str) -> ApiKey:
+    """Return the live key whose full text this is; raise InvalidApiKey otherwise."""
+    scheme, _, rest = text.partition("_")
+    prefix, _, secret = rest.partition("_")
+    key = ApiKey.objects.select_related("environment").filter(prefix=prefix, revoked_at=None).first()
+    if scheme != "pd" or key is None or not hmac.compare_digest(key.secret_hash, _hash(secret)):
+        raise InvalidApiKey("The API key is missing, unknown or revoked. Send 'Authorization: api-key <key>'.")
+    now = timezone.now()
+    if key.last_used_at is None or now - key.last_used_at > LAST_USED_RESOLUTION:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return key
+
+
+@transaction.atomic
+def add_member(
+    *, environment: Environment, username: str, role: str, actor: Actor, email: str = "", password: str | None = None
+) -> Membership:
+    """Give a user a role here. An unknown user name is created and then needs `password`."""
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User(username=username, email=email)
+        validate_password(password or "", user)
+        user.set_password(password)
+        user.save()
+    elif Membership.objects.filter(user=user, environment=environment).exists():
+        raise AlreadyMember(f"{username} is a member already. Change the role in the list instead.")
+    membership = Membership.objects.create(user=user, environment=environment, role=role)
+    audit.record(environment=environment, actor=actor, action="member.added", target=username, details={"role": role})
+    return membership
+
+
+def _refuse_without_admin(membership: Membership) -> None:
+    others = Membership.objects.select_for_update().filter(environment=membership.environment, role=Role.ADMIN)
+    if membership.role == Role.ADMIN and not others.exclude(pk=membership.pk).exists():
+        raise LastAdmin("This is the only admin here. Make somebody else an admin first.")
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, actor: Actor) -> None:
+    if role != Role.ADMIN:
+        _refuse_without_admin(membership)
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    audit.record(
+        environment=membership.environment,
+        actor=actor,
+        action="member.role_changed",
+        target=membership.user.username,
+        details={"before": before, "after": role},
+    )
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, actor: Actor) -> None:
+    _refuse_without_admin(membership)
+    audit.record(
+        environment=membership.environment, actor=actor, action="member.removed", target=membership.user.username
+    )
+    membership.delete()

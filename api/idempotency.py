@@ -1,0 +1,69 @@
+"""Makes a repeated request harmless: one key stands for one request and the one job it made."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Environment
+from api.errors import ApiError
+from api.models import IdempotencyKey
+from jobs.models import Job, JobStatus
+
+# A request that has not finished after so long has died with its process; its key may be used again.
+ABANDONED_AFTER = timedelta(minutes=10)
+KEPT_FOR = timedelta(hours=48)
+MAX_KEY_LENGTH = 255
+# These ended without a result: the same key may try again.
+WITHOUT_RESULT = (JobStatus.FAILED, JobStatus.CANCELED)
+
+
+def begin(*, environment: Environment, key: str, fingerprint: str) -> tuple[IdempotencyKey, Job | None]:
+    """Take the key for this request, or return the job that it has made already.
+
+    Raises ApiError: 400 for a key that is too long, 422 when it stood for another request, 409 while that is running.
+    """
+    if len(key) > MAX_KEY_LENGTH:
+        raise ApiError(400, "INVALID_IDEMPOTENCY_KEY", f"Idempotency-Key may have {MAX_KEY_LENGTH} characters.")
+    try:
+        with transaction.atomic():
+            return IdempotencyKey.objects.create(environment=environment, key=key, fingerprint=fingerprint), None
+    except IntegrityError:
+        taken = IdempotencyKey.objects.select_related("job").get(environment=environment, key=key)
+    if taken.job and taken.job.status in WITHOUT_RESULT:
+        return _take_over(taken, fingerprint), None
+    if taken.fingerprint != fingerprint:
+        raise ApiError(
+            422, "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was used for another request. Use a new one."
+        )
+    if taken.job:
+        return taken, taken.job
+    if timezone.now() - taken.created_at > ABANDONED_AFTER:
+        return _take_over(taken, fingerprint), None
+    raise _in_progress()
+
+
+def _take_over(taken: IdempotencyKey, fingerprint: str) -> IdempotencyKey:
+    same = IdempotencyKey.objects.filter(pk=taken.pk, job=taken.job, created_at=taken.created_at)
+    if not same.update(job=None, fingerprint=fingerprint, created_at=timezone.now()):
+        raise _in_progress()
+    taken.refresh_from_db()
+    return taken
+
+
+def _in_progress() -> ApiError:
+    return ApiError(
+        409,
+        "IDEMPOTENCY_IN_PROGRESS",
+        "A request with this Idempotency-Key is being handled. Repeat this one shortly.",
+    )
+
+
+def finish(taken: IdempotencyKey, job: Job) -> None:
+    """Tie the job to the key; called in the transaction that creates the job."""
+    IdempotencyKey.objects.filter(pk=taken.pk).update(job=job)
+
+
+def abandon(taken: IdempotencyKey) -> None:
+    """Free the key after its request was refused."""
+    IdempotencyKey.objects.filter(pk=taken.pk, job=None).delete()

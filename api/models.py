@@ -1,0 +1,25 @@
+"""Idempotency keys: which request a key stood for, and the job it made."""
+
+from django.db import models
+
+from accounts.models import Environment
+from jobs.models import Job
+
+
+class IdempotencyKey(models.Model):
+    """A caller's key. `job` is None while the first request with it is still being handled."""
+
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    # SHA-256 of the canonical request (the file by its own hash), to notice a key used for something else.
+    fingerprint = models.CharField(max_length=64)
+    job = models.ForeignKey(Job, null=True, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "key"], name="idempotency_key_once_per_environment")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,18 @@
+"""Addresses of the HTTP APIs. They answer 401 themselves, so Django's own login redirect is not for them."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path
+
+from api.v1.api import api as v1
+
+
+def _without_login(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
+    for pattern in urls[0]:
+        if isinstance(pattern, URLPattern):
+            login_not_required(pattern.callback)
+    return urls
+
+
+urlpatterns = [path("v1/", _without_login(v1.urls))]

@@ -1,0 +1,184 @@
+"""All settings, from the environment (config/env.py). There is no `if production`: what differs is a URL."""
+
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from config.env import BASE_DIR, DATA_DIR, database_url, env, redis_url, secret_key
+
+SECRET_KEY = secret_key()
+DEBUG = env.bool("DEBUG", default=False)
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+ALLOWED_HOSTS = [
+    *env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]),
+    urlsplit(PUBLIC_URL).hostname or "localhost",
+]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "django_rq",
+    "ninja",
+    "csp",
+    "config",
+    "accounts",
+    "templates_app",
+    "jobs",
+    "review",
+    "webhooks",
+    "api",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "config.request_id.RequestIdMiddleware",
+    "config.body_limit.BodyLimitMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.EnvironmentMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.navigation.navigation",
+            ],
+        },
+    },
+]
+
+# --- data -------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db_url_config(database_url())}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE: a transaction that will write takes the lock when it begins, so it waits instead of failing half-way.
+    # FULL: an accepted job survives a power cut, not only a crash.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONNECTION_MAX_AGE_S", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
+
+REDIS_URL = redis_url()
+RQ_QUEUES = {
+    name: {"URL": REDIS_URL, "SERIALIZER": "rq.serializers.JSONSerializer", "DEFAULT_TIMEOUT": timeout_s}
+    for name, timeout_s in {"extraction": env.int("JOB_TIMEOUT_S", default=1800), "courier": 60}.items()
+}
+RQ = {"COMMIT_MODE": "auto", "DEFAULT_RESULT_TTL": 0}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Bodies that are held in memory (forms, JSON with base64); uploaded files are limited by MAX_DOCUMENT_BYTES.
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_JSON_BODY_BYTES", default=35 * 1024 * 1024)
+
+# --- jobs -------------------------------------------------------------------------------------------------------
+MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=100 * 1024 * 1024)
+MAX_DOCUMENT_PAGES = env.int("MAX_DOCUMENT_PAGES", default=1000)
+JOB_TIMEOUT_S = RQ_QUEUES["extraction"]["DEFAULT_TIMEOUT"]
+JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=3)
+# Seconds before the second, third ... attempt.
+JOB_RETRY_DELAYS_S = [5, 30, 120]
+# A worker that has not renewed its claim for so long is taken for dead; it renews three times as often.
+JOB_LEASE_S = env.float("JOB_LEASE_S", default=15)
+SWEEP_INTERVAL_S = env.float("SWEEP_INTERVAL_S", default=2)
+SANDBOX_MEMORY_BYTES = env.int("SANDBOX_MEMORY_BYTES", default=4 * 1024**3)
+# The model that extraction workers load before they fork.
+OCR_ENGINE_TO_WARM = env.str("OCR_ENGINE_TO_WARM", default="rapidocr")
+# Who is told of a JobEvent, by dotted path, since these apps stand above `jobs`.
+JOB_EVENT_SUBSCRIBERS = ["review.services.open_task_for_event", "webhooks.services.create_deliveries"]
+# What the sweeper runs on every round, by dotted path.
+SWEEPS = [
+    "jobs.sweeps.requeue_lost_jobs",
+    "jobs.sweeps.enqueue_waiting_jobs",
+    "jobs.sweeps.publish_waiting_events",
+    "review.sweeps.release_expired_claims",
+    "webhooks.sweeps.enqueue_due_deliveries",
+    "jobs.sweeps.delete_orphaned_files",
+    "api.sweeps.forget_old_idempotency_keys",
+]
+
+# --- webhooks ---------------------------------------------------------------------------------------------------
+# Hosts or networks (CIDR) on the operator's own LAN that webhooks may reach although their address is private.
+WEBHOOK_ALLOWED_PRIVATE_HOSTS = env.list("WEBHOOK_ALLOWED_PRIVATE_HOSTS", default=[])
+WEBHOOK_TIMEOUT_S = 15
+
+# --- sign-in and browser safety ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "jobs:list"
+LOGOUT_REDIRECT_URL = "accounts:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+if _HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- language, time, logs ---------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "config.request_id.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,7 @@
+"""Registers the `demo` app with Django."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"

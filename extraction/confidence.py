@@ -1,0 +1,113 @@
+"""From evidence to a probability of being right: the starting point, before any calibration against outcomes.
+
+The parts are multiplied, as if each were an independent way to be wrong:
+
+- **Reading.** A text layer is what was printed. An OCR score is not a probability: every engine has its own curve
+  below. RapidOCR gives one saturated score to a whole line, so that .95 is already bad; Tesseract's word score is
+  nearly honest; EasyOCR's is in between. The worst word of a value counts.
+- **Anchor.** How well the label matched: wrong letters, or further words around it.
+- **Step.** Later steps of a field are fallbacks, each a little less trusted.
+- **Type.** A value that parses as a date or an amount, or fits a pattern, is seldom something else; free text can be
+  anything, and a whole number without a currency need not be an amount.
+- **Trimming.** The value was cut out of a longer text.
+- **Margin.** Other places on the pages fit as well and hold another value.
+- **Flags.** A repaired number, an option with a misread letter; an ambiguous date is right half the time.
+
+Then agreement: each further step that finds the same value halves what is left of the doubt about place and label
+(never the doubt about the reading: they read the same pixels), each one that finds another value takes a share away.
+A missing value is 0.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extraction.datamodel import FieldType
+
+CEILING = 0.99
+LOW_OCR = 0.9
+# (engine's score, probability that the word is right), straight lines between the points.
+_CURVES: Mapping[str, Sequence[tuple[float, float]]] = {
+    "rapidocr": ((0.0, 0.05), (0.80, 0.30), (0.90, 0.50), (0.95, 0.70), (0.97, 0.86), (0.985, 0.95), (1.0, 0.995)),
+    "easyocr": ((0.0, 0.05), (0.40, 0.35), (0.70, 0.65), (0.90, 0.88), (1.0, 0.97)),
+    "tesseract": ((0.0, 0.05), (0.50, 0.35), (0.80, 0.80), (0.90, 0.93), (0.96, 0.985), (1.0, 0.99)),
+}
+_TYPE_PRIOR: Mapping[FieldType, float] = {
+    "text": 0.97,
+    "int": 0.98,
+    "decimal": 0.985,
+    "money": 0.99,
+    "date": 0.99,
+    "bool": 0.98,
+    "enum": 0.99,
+}
+_PATTERN_PRIOR = 0.99
+_STEP_FACTOR = 0.98
+_TRIM_FACTOR = 0.985
+_BARE_AMOUNT_FACTOR = 0.88
+_RIVAL_FACTOR = 0.95
+_DISAGREE_FACTOR = 0.93
+_FLAG_FACTOR: Mapping[str, float] = {
+    "ambiguous_date": 0.5,
+    "ambiguous_number": 0.6,
+    "repaired_number": 0.8,
+    "fuzzy_option": 0.95,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WordEvidence:
+    """An engine's score for one word; `ocr_engine` is None for a text layer."""
+
+    score: float
+    ocr_engine: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known about a found value besides the value. `anchor` is 0..1; the rest are counts and marks.
+
+    `bare_amount`: money that was printed as a whole number without any currency, which any number could be.
+    """
+
+    words: tuple[WordEvidence, ...]
+    type: FieldType
+    has_pattern: bool
+    anchor: float
+    step: int
+    trimmed: bool
+    rivals: int
+    flags: tuple[str, ...]
+    bare_amount: bool = False
+    agreeing: int = 0
+    differing: int = 0
+
+
+def reading_probability(words: Sequence[WordEvidence]) -> float:
+    """The probability that the worst-read word is right, from the engine's own curve."""
+    return min(_from_score(word) for word in words)
+
+
+def confidence(evidence: Evidence) -> float:
+    """A probability of being right, 0..0.99, rounded to four digits."""
+    prior = _PATTERN_PRIOR if evidence.has_pattern else _TYPE_PRIOR[evidence.type]
+    place = prior * (0.5 + 0.5 * evidence.anchor) * _STEP_FACTOR**evidence.step
+    place *= _TRIM_FACTOR if evidence.trimmed else 1.0
+    place *= _BARE_AMOUNT_FACTOR if evidence.bare_amount else 1.0
+    place *= _RIVAL_FACTOR ** min(evidence.rivals, 3)
+    place = 1 - (1 - place) * 0.5**evidence.agreeing
+    place *= _DISAGREE_FACTOR ** min(evidence.differing, 3)
+    for flag in evidence.flags:
+        place *= _FLAG_FACTOR.get(flag, 1.0)
+    return round(min(place * reading_probability(evidence.words), CEILING), 4)
+
+
+def _from_score(word: WordEvidence) -> float:
+    if word.ocr_engine is None:
+        return 1.0
+    curve = _CURVES.get(word.ocr_engine, _CURVES["easyocr"])
+    score = min(max(word.score, 0.0), 1.0)
+    for (left, low), (right, high) in pairwise(curve):
+        if score <= right:
+            return low + (high - low) * (score - left) / (right - left)
+    return curve[-1][1]

@@ -1,0 +1,67 @@
+"""Every way the engine can refuse a document or a template: a class each, with a stable `code` and what to do."""
+
+
+class ExtractionError(Exception):
+    """Base of the engine's errors. `code` is stable, `retryable` says whether the same input may succeed later."""
+
+    code = "PROCESSING_ERROR"
+    retryable = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UnsupportedType(ExtractionError):
+    code = "UNSUPPORTED_TYPE"
+
+
+class PasswordRequired(ExtractionError):
+    """The document is encrypted and no password, or a wrong one, was given."""
+
+    code = "PASSWORD_REQUIRED"
+
+
+class CorruptDocument(ExtractionError):
+    code = "CORRUPT_DOCUMENT"
+
+
+class TooManyPages(ExtractionError):
+    code = "TOO_MANY_PAGES"
+
+
+class DocumentTooLarge(ExtractionError):
+    """Too many bytes, points or pixels to be read within the limits."""
+
+    code = "DOCUMENT_TOO_LARGE"
+
+
+class NoText(ExtractionError):
+    code = "NO_TEXT"
+
+
+class OcrUnavailable(ExtractionError):
+    """The OCR engine asked for is not installed on this machine, or lacks the language."""
+
+    code = "OCR_UNAVAILABLE"
+
+
+class TemplateInvalid(ExtractionError):
+    """A template that cannot be used; `problems` name each place as (path such as "fields.total.find.0", message)."""
+
+    code = "TEMPLATE_INVALID"
+
+    def __init__(self, message: str, problems: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class ProcessingTimeout(ExtractionError):
+    code = "PROCESSING_TIMEOUT"
+    retryable = True
+
+
+class SandboxCrashed(ExtractionError):
+    """The child process that read the document died without an answer (a crash or a resource limit)."""
+
+    code = "DOCUMENT_CRASHED_READER"

@@ -1,0 +1,101 @@
+"""What every finder is made of: a step's settings, the candidates it returns, the Finder protocol.
+
+A new finder is one file: a StepSpec subclass whose first key names it, and an object with `find`. It is then listed
+in `extraction/finders/__init__.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, StringConstraints
+
+from extraction.finders.view import DocumentView, Passage, PlacedWord
+
+MAX_CANDIDATES = 50
+LabelText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")]
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _page_choice(value: Any) -> int | str | None:
+    if value in ("first", "last") or value is None or (type(value) is int and value >= 1):
+        return value  # type: ignore[no-any-return]
+    raise ValueError('must be a page number from 1, "first" or "last"')
+
+
+# One text, or several of which any may stand on the page.
+Labels = Annotated[
+    tuple[LabelText, ...], BeforeValidator(_as_list, json_schema_input_type=LabelText | list[LabelText])
+]
+PageSetting = Annotated[
+    int | str | None,
+    PlainValidator(_page_choice, json_schema_input_type=int | Literal["first", "last"] | None),
+]
+
+
+class StepSpec(BaseModel):
+    """Settings of one find step. `page` narrows it to one page: a number from 1, "first" or "last"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    finder: ClassVar[str]
+    page: PageSetting = None
+
+    def describe(self) -> str:
+        """The settings that were written, in short, for the trace."""
+        parts = []
+        for name in type(self).model_fields:
+            if name in self.model_fields_set:
+                value = getattr(self, name)
+                parts.append(f"{name}: {_short(value)}")
+        return ", ".join(parts)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " | ".join(str(item) for item in value)
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible value before the choice.
+
+    `anchor` (0..1) says how well the thing it hangs on matched; `distance_in` how far it stands from it, in inches;
+    `exact` that the text must be taken as a whole (a regular expression said so); `prefer` from which end a typed
+    value is looked for when the whole is not one; `place` counts the places on the pages (two values of one place are
+    no rivals of each other).
+    """
+
+    passage: Passage
+    raw_text: str
+    anchor: float = 1.0
+    distance_in: float = 0.0
+    exact: bool = False
+    prefer: Literal["first", "last"] = "first"
+    place: int = 0
+    words: tuple[PlacedWord, ...] = ()
+
+    @property
+    def value_words(self) -> tuple[PlacedWord, ...]:
+        """The words that hold the value: some of the passage's, or all of them."""
+        return self.words or self.passage.words
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A step's candidates, best first; without any, `note` says in plain words what was missing."""
+
+    candidates: Sequence[Candidate]
+    note: str = ""
+
+
+Step = TypeVar("Step", bound=StepSpec, contravariant=True)
+
+
+class Finder(Protocol[Step]):
+    """Looks for one step's candidates. Pure: the same view and step give the same findings."""
+
+    def find(self, view: DocumentView, step: Step) -> Findings: ...

@@ -1,0 +1,232 @@
+"""How finders look at a document: words in points, rows across the page, segments between column gaps, running text.
+
+Built once per document and shared by every step. Distances are points (1/72 inch); the document's own fractions are
+kept on each word, so that a box can be handed back unchanged.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from extraction.datamodel import BoundingBox, Page, ParsedDocument, Word
+
+INCH_PT = 72.0
+COLUMN_GAP_PT = 0.2 * INCH_PT  # words further apart stand in different columns
+ROW_TOLERANCE_PT = 0.08 * INCH_PT  # words whose middles differ by less stand on one row
+_PUNCTUATION = str.maketrans("", "", " \t\n.:;,-_()[]|*'\"’–—")
+
+
+def label_key(text: str) -> str:
+    """The form in which printed labels are compared: no case, no spaces, no punctuation."""
+    return unicodedata.normalize("NFKC", text).translate(_PUNCTUATION).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word with its place in points; `line` is the index of the line it came from."""
+
+    text: str
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+    line: int
+    key: str
+    box: BoundingBox
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words in reading order (a value, or a stretch of a row) and the text that they spell."""
+
+    words: tuple[PlacedWord, ...]
+    text: str
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[PlacedWord]]) -> "Passage":
+        """Join words by spaces, column gaps by two spaces and rows by line breaks; keeps where each word starts."""
+        words: list[PlacedWord] = []
+        starts: list[int] = []
+        text = ""
+        for row in rows:
+            for word in row:
+                text += _joint(words[-1] if words else None, word, new_row=word is row[0])
+                starts.append(len(text))
+                words.append(word)
+                text += word.text
+        return cls(tuple(words), text, tuple(starts))
+
+    @property
+    def box(self) -> BoundingBox:
+        return bounding_box(self.words)
+
+    def words_between(self, start: int, end: int) -> tuple[PlacedWord, ...]:
+        """The words of which at least one character lies in text[start:end]."""
+        spans = zip(self.words, self.starts, strict=True)
+        return tuple(word for word, at in spans if at < end and at + len(word.text) > start)
+
+
+def _joint(previous: PlacedWord | None, word: PlacedWord, *, new_row: bool) -> str:
+    if previous is None:
+        return ""
+    if previous.page != word.page:
+        return "\f"
+    if new_row:
+        return "\n"
+    return "  " if word.x0 - previous.x1 > COLUMN_GAP_PT else " "
+
+
+def bounding_box(words: Sequence[PlacedWord]) -> BoundingBox:
+    """The smallest box round words; where they run over several pages, round those on the first of them."""
+    page = words[0].page
+    boxes = [word.box for word in words if word.page == page]
+    return BoundingBox(
+        page=page,
+        x0=round(min(box.x0 for box in boxes), 6),
+        y0=round(min(box.y0 for box in boxes), 6),
+        x1=round(max(box.x1 for box in boxes), 6),
+        y1=round(max(box.y1 for box in boxes), 6),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """All words on one height of a page, left to right."""
+
+    words: tuple[PlacedWord, ...]
+
+    @cached_property
+    def segments(self) -> tuple[tuple[PlacedWord, ...], ...]:
+        """The words between column gaps."""
+        return split_at_gaps(self.words)
+
+    @cached_property
+    def top(self) -> float:
+        return min(word.y0 for word in self.words)
+
+    @cached_property
+    def bottom(self) -> float:
+        return max(word.y1 for word in self.words)
+
+
+def is_gap(left: PlacedWord, right: PlacedWord) -> bool:
+    """Whether a column gap lies between two neighbours: wide, or narrower but seen by the reader as well."""
+    gap = right.x0 - left.x1
+    return gap > COLUMN_GAP_PT or (left.line != right.line and gap > 0.6 * min(left.height, right.height))
+
+
+def split_at_gaps(words: Sequence[PlacedWord]) -> tuple[tuple[PlacedWord, ...], ...]:
+    """Neighbouring words of a row, cut where a column gap lies."""
+    if not words:
+        return ()
+    groups = [[words[0]]]
+    for left, right in pairwise(words):
+        if is_gap(left, right):
+            groups.append([])
+        groups[-1].append(right)
+    return tuple(tuple(group) for group in groups)
+
+
+class PageView:
+    """One page in points, with its rows top to bottom."""
+
+    def __init__(self, page: Page) -> None:
+        self.number = page.number
+        self.width = page.width_pt
+        self.height = page.height_pt
+        self.source = page.source
+        self.ocr_engine = page.ocr_engine
+        self._page = page
+
+    @cached_property
+    def words(self) -> tuple[PlacedWord, ...]:
+        placed = (
+            self._place(part, index)
+            for index, line in enumerate(self._page.lines)
+            for word in line.words
+            for part in split_glued(word)
+        )
+        return tuple(word for word in placed if word.text)
+
+    def _place(self, word: Word, line: int) -> PlacedWord:
+        box = word.box
+        return PlacedWord(
+            text=word.text.strip(),
+            page=self.number,
+            x0=box.x0 * self.width,
+            y0=box.y0 * self.height,
+            x1=box.x1 * self.width,
+            y1=box.y1 * self.height,
+            confidence=word.confidence,
+            line=line,
+            key=label_key(word.text),
+            box=box,
+        )
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        groups: list[list[PlacedWord]] = []
+        middle = smallest = 0.0
+        for word in sorted(self.words, key=lambda w: (w.middle, w.x0)):
+            smaller = min(smallest, word.height)
+            if groups and word.middle - middle <= min(ROW_TOLERANCE_PT, max(0.6 * smaller, 1.0)):
+                groups[-1].append(word)
+                middle += (word.middle - middle) / len(groups[-1])
+                smallest = smaller
+            else:
+                groups.append([word])
+                middle, smallest = word.middle, word.height
+        return tuple(Row(tuple(sorted(group, key=lambda w: (w.x0, w.y0)))) for group in groups)
+
+    @cached_property
+    def squashed(self) -> str:
+        """Every word's key in row order, glued: a quick test whether a label can be on this page at all."""
+        return "".join(word.key for row in self.rows for word in row.words)
+
+
+def split_glued(word: Word) -> Iterable[Word]:
+    """Cut "Total:12.00" after the colon: recognisers often glue a label to its value. Times such as 12:30 stay."""
+    head, colon, tail = word.text.partition(":")
+    if not (colon and tail and head[-1:].isalpha() and not tail.startswith("/")):
+        return (word,)
+    cut = word.box.x0 + (word.box.x1 - word.box.x0) * (len(head) + 1) / len(word.text)
+    left = BoundingBox(word.box.page, word.box.x0, word.box.y0, cut, word.box.y1)
+    right = BoundingBox(word.box.page, cut, word.box.y0, word.box.x1, word.box.y1)
+    return (Word(head + ":", left, word.confidence), Word(tail, right, word.confidence))
+
+
+PageChoice = int | str | None
+
+
+class DocumentView:
+    """A document as finders see it."""
+
+    def __init__(self, document: ParsedDocument) -> None:
+        self.pages = tuple(PageView(page) for page in document.pages)
+        self._by_number = {page.number: page for page in self.pages}
+
+    def chosen_pages(self, choice: PageChoice) -> tuple[PageView, ...]:
+        """The pages a step looks at: all (None), "first", "last", or one by its number from 1."""
+        if choice is None:
+            return self.pages
+        if choice == "first":
+            return self.pages[:1]
+        if choice == "last":
+            return self.pages[-1:]
+        return tuple(page for page in self.pages if page.number == choice)
+
+    def page(self, number: int) -> PageView:
+        return self._by_number[number]

@@ -1,0 +1,5 @@
+"""words -> lines -> reading order."""
+
+from extraction.layout.lines import arrange
+
+__all__ = ["arrange"]

@@ -1,0 +1,22 @@
+"""How a document is to be read: the engine, its language and the caps that keep reading affordable."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+OcrEngineName = Literal["rapidocr", "easyocr", "tesseract"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """`language` is ISO 639-1 ("en", "de"), `max_pixels` holds for one picture or one rendered page, `ocr_dpi` is
+    the resolution at which a PDF page without usable text is rendered for OCR (lowered where the page would pass
+    `max_pixels`)."""
+
+    ocr_engine: OcrEngineName = "rapidocr"
+    language: str = "en"
+    max_pages: int = 1000
+    max_pixels: int = 60_000_000
+    ocr_dpi: int = 200
+
+
+DEFAULT_OPTIONS = ReadOptions()

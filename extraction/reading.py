@@ -1,0 +1,88 @@
+"""From bytes to a ParsedDocument: which reader, text layer or OCR, lines in reading order."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from extraction.datamodel import MediaType, Page, ParsedDocument, Word
+from extraction.errors import NoText
+from extraction.layout import arrange
+from extraction.ocr import engine_named
+from extraction.options import DEFAULT_OPTIONS, ReadOptions
+from extraction.readers import open_document
+from extraction.readers.base import Picture, SourcePage
+from extraction.readers.sniff import sniff
+
+_SNIFF_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page as read. `picture` shows it to people and fits the boxes; call it before the next page is asked for."""
+
+    page: Page
+    picture: Callable[[int], Picture]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    media_type: MediaType
+    page_count: int
+    pages: Iterator[PageRead]
+
+
+@contextmanager
+def open_reading(data: bytes, password: str | None, options: ReadOptions) -> Iterator[Reading]:
+    """Open a document to be read page by page; one page's picture is in memory at a time."""
+    media_type = sniff(data[:_SNIFF_BYTES])
+    with open_document(data, media_type, password, options) as document:
+        yield Reading(media_type, document.page_count, (_read_page(page, options) for page in document.pages()))
+
+
+def read(
+    data: bytes,
+    *,
+    password: str | None = None,
+    options: ReadOptions = DEFAULT_OPTIONS,
+    on_page: Callable[[Page, int], None] | None = None,
+) -> ParsedDocument:
+    """Read a whole document. `on_page` is called with each page as it is done and the number of pages in all.
+
+    Raises UnsupportedType, PasswordRequired, CorruptDocument, TooManyPages, DocumentTooLarge, OcrUnavailable, NoText.
+    Never hand it bytes from outside in a process that must live: use process_in_sandbox.
+    """
+    pages: list[Page] = []
+    with open_reading(data, password, options) as reading:
+        for page_read in reading.pages:
+            pages.append(page_read.page)
+            if on_page is not None:
+                on_page(page_read.page, reading.page_count)
+    require_text(pages)
+    return ParsedDocument(reading.media_type, tuple(pages))
+
+
+def require_text(pages: list[Page]) -> None:
+    if not any(page.lines for page in pages):
+        raise NoText("No text was found on any page. Check that the right file was sent and that the scan is legible.")
+
+
+def _read_page(source: SourcePage, options: ReadOptions) -> PageRead:
+    words = source.text_layer()
+    if words:
+        lines = arrange(words, source.width_pt, source.height_pt)
+        page = Page(source.number, source.width_pt, source.height_pt, "text_layer", lines)
+        return PageRead(page, source.picture_for_view)
+    return _read_by_ocr(source, options)
+
+
+def _read_by_ocr(source: SourcePage, options: ReadOptions) -> PageRead:
+    from extraction.ocr.preprocess import is_blank, straighten, strengthen
+
+    picture = straighten(source.picture_for_ocr())
+    words: tuple[Word, ...] = ()
+    if not is_blank(picture):
+        engine = engine_named(options.ocr_engine)
+        words = engine.recognize(strengthen(picture), page=source.number, language=options.language)
+    lines = arrange(words, source.width_pt, source.height_pt)
+    page = Page(source.number, source.width_pt, source.height_pt, "ocr", lines, options.ocr_engine)
+    return PageRead(page, lambda long_side_px: picture)

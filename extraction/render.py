@@ -1,0 +1,31 @@
+"""A page's picture and words as files, written page by page so that a long document takes no more memory."""
+
+import json
+from pathlib import Path
+
+from extraction.datamodel import Page
+from extraction.readers.base import Picture
+
+LONG_SIDE_PX = 1400
+_WEBP_QUALITY = 80
+_WEBP_EFFORT = 1  # of 6: more takes three times as long to save a tenth of the bytes
+
+
+def write_picture(picture: Picture, path: Path) -> None:
+    """As WebP, its longer side at most LONG_SIDE_PX."""
+    from PIL import Image
+
+    image = Image.fromarray(picture)
+    if max(image.size) > LONG_SIDE_PX:
+        image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.BILINEAR)
+    image.save(path, "WEBP", quality=_WEBP_QUALITY, method=_WEBP_EFFORT)
+
+
+def write_words(page: Page, path: Path) -> None:
+    """As a JSON list of [text, x0, y0, x1, y1, confidence], in reading order."""
+    rows = [
+        [word.text, *(round(side, 5) for side in (box.x0, box.y0, box.x1, box.y1)), round(word.confidence, 4)]
+        for word in page.words
+        for box in (word.box,)
+    ]
+    path.write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

@@ -1,0 +1,37 @@
+"""What the job machinery refuses, with stable codes."""
+
+
+class JobError(Exception):
+    code = "JOB_ERROR"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class TransitionRefused(JobError):
+    """The job is not (or no longer) in a state from which this step is possible; nothing was written."""
+
+    code = "TRANSITION_REFUSED"
+
+
+class ClaimLost(JobError):
+    """Somebody else works on the job now, or it was canceled: whatever this worker found must not be written."""
+
+    code = "CLAIM_LOST"
+
+
+class TemplateNotFound(JobError):
+    code = "TEMPLATE_NOT_FOUND"
+
+
+class EmptyFile(JobError):
+    code = "EMPTY_FILE"
+
+
+class FileTooLarge(JobError):
+    code = "FILE_TOO_LARGE"
+
+
+class UnsupportedFile(JobError):
+    code = "UNSUPPORTED_TYPE"

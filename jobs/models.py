@@ -1,0 +1,175 @@
+"""Documents, the jobs on them, what the machine found, what was released, and the timeline that is also the outbox."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import ApiKey, Environment, OcrEngineName, User
+from templates_app.models import TemplateVersion
+
+
+class Document(models.Model):
+    """A stored file. Its bytes lie in storage under `storage_key`; page pictures and words beside them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="documents")
+    filename = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=50)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    storage_key = models.CharField(max_length=300, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["environment", "sha256"])]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class JobStatus(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    PROCESSING = "processing", "Processing"
+    REVIEW_REQUIRED = "review_required", "Review required"
+    COMPLETED = "completed", "Completed"
+    FAILED = "failed", "Failed"
+    CANCELED = "canceled", "Canceled"
+
+
+class Operation(models.TextChoices):
+    EXTRACT = "extract", "Extract"
+
+
+class Purpose(models.TextChoices):
+    """A trial tries a draft template on a document: never reviewed, never told to webhooks."""
+
+    PRODUCTION = "production", "Production"
+    TRIAL = "trial", "Trial"
+
+
+class Job(models.Model):
+    """One operation on one document. `status` is written by jobs.lifecycle.transition() and nothing else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="jobs")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="jobs")
+    operation = models.CharField(max_length=20, choices=Operation, default=Operation.EXTRACT)
+    purpose = models.CharField(max_length=20, choices=Purpose, default=Purpose.PRODUCTION)
+    template_version = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, related_name="jobs")
+    submitted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    api_key = models.ForeignKey(ApiKey, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    # How to read: filled at submission from job, template and environment, so that a retry reads the same way.
+    ocr_engine = models.CharField(max_length=20, choices=OcrEngineName)
+    ocr_language = models.CharField(max_length=20)
+    # Fields below this confidence (1..99) go to review; None: template and environment decide.
+    document_review = models.PositiveSmallIntegerField(null=True)
+    # The document's password, encrypted; emptied when the job ends.
+    sealed_password = models.BinaryField(null=True)
+
+    status = models.CharField(max_length=20, choices=JobStatus, default=JobStatus.QUEUED)
+    # How many tries failed or were lost before the present one.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # A queued job is not tried before this.
+    not_before = models.DateTimeField(default=timezone.now)
+    # Who works on it: a token that fences every write of that worker, and until when its claim holds.
+    lease_token = models.UUIDField(null=True)
+    lease_expires_at = models.DateTimeField(null=True)
+    pages_done = models.PositiveIntegerField(default=0)
+    page_count = models.PositiveIntegerField(null=True)
+
+    error_code = models.CharField(max_length=60, blank=True)
+    error_message = models.TextField(blank=True)
+    review_threshold = models.PositiveSmallIntegerField(null=True)
+    flagged_field_count = models.PositiveSmallIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    started_at = models.DateTimeField(null=True)
+    review_required_at = models.DateTimeField(null=True)
+    # When it reached completed, failed or canceled.
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["environment", "-created_at"]),
+            models.Index(fields=["environment", "status", "-created_at"]),
+            models.Index(fields=["status", "not_before"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="processing", lease_token__isnull=False)
+                | (~models.Q(status="processing") & models.Q(lease_token__isnull=True)),
+                name="job_is_leased_exactly_while_processing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(document_review__isnull=True)
+                | models.Q(document_review__gte=1, document_review__lte=99),
+                name="job_document_review_1_to_99",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.id}"
+
+
+class Extraction(models.Model):
+    """What the machine found for a job, as it came out of the engine. Never edited."""
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="extraction")
+    # extraction.ExtractionResult as JSON.
+    result = models.JSONField()
+    # Field name -> reason code, for the fields that a person must see.
+    flags = models.JSONField(default=dict)
+    # extraction.PageSummary of every page.
+    pages = models.JSONField()
+    text = models.TextField(blank=True)
+    duration_ms = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"extraction of {self.job_id}"
+
+
+class Release(models.Model):
+    """A result as it was given out: the machine's values with a reviewer's corrections. Never edited."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="releases")
+    revision = models.PositiveSmallIntegerField(default=1)
+    # extraction.ExtractionResult as JSON.
+    result = models.JSONField()
+    released_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-revision"]
+        constraints = [models.UniqueConstraint(fields=["job", "revision"], name="release_revision_once_per_job")]
+
+    def __str__(self) -> str:
+        return f"release {self.revision} of {self.job_id}"
+
+
+class JobEvent(models.Model):
+    """One step in a job's life: its timeline for people, and the outbox for whoever subscribes."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="events")
+    # job.queued, job.processing, job.review_required, job.completed, job.failed, job.canceled
+    type = models.CharField(max_length=40)
+    actor = models.CharField(max_length=200)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    # None until every subscriber has been told.
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["job", "id"]),
+            models.Index(fields=["id"], condition=models.Q(published_at=None), name="jobevent_unpublished"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} of {self.job_id}"

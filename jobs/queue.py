@@ -1,0 +1,71 @@
+"""The only place that knows RQ: hints to the workers by task name and id. Losing all of it loses no work."""
+
+import logging
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import django_rq
+from django.conf import settings
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+
+from jobs.models import Job, JobEvent
+
+log = logging.getLogger(__name__)
+
+EXTRACTION = "extraction"
+COURIER = "courier"
+# A request must not hang on a frozen Redis: the row is written already, so the hint may fail fast.
+HINT_TIMEOUT_S = 1
+
+
+@cache
+def _connection() -> Redis:
+    return Redis.from_url(
+        settings.REDIS_URL, socket_timeout=HINT_TIMEOUT_S, socket_connect_timeout=HINT_TIMEOUT_S, retry=None
+    )
+
+
+@cache
+def _queue(name: str) -> Queue:
+    return django_rq.get_queue(name, connection=_connection())
+
+
+def enqueue(name: str, task: str, *args: Any, task_id: str) -> bool:
+    """Put a task into a queue by dotted path; whether that worked. A failure is logged and left to the sweeper."""
+    try:
+        _queue(name).enqueue_call(task, args=args, job_id=task_id, result_ttl=0, failure_ttl=3600)
+    except RedisError as error:
+        log.warning("Could not enqueue %s %s: %s. The sweeper will.", task, task_id, error)
+        return False
+    return True
+
+
+def waiting_task_ids(name: str) -> set[str] | None:
+    """Ids of the tasks that wait in a queue, or None while the queue server cannot be reached."""
+    try:
+        return set(_queue(name).get_job_ids())
+    except RedisError as error:
+        log.warning("Could not look into the queue %s: %s", name, error)
+        return None
+
+
+def run_task_id(job_id: UUID, attempts: int) -> str:
+    return f"run-{job_id}-{attempts}"
+
+
+def enqueue_run(job: Job) -> bool:
+    return enqueue(EXTRACTION, "jobs.tasks.run_job", str(job.pk), task_id=run_task_id(job.pk, job.attempts))
+
+
+def enqueue_event(event: JobEvent) -> bool:
+    return enqueue(COURIER, "jobs.tasks.publish_event", event.pk, task_id=f"event-{event.pk}")
+
+
+def is_reachable() -> bool:
+    try:
+        return bool(_connection().ping())
+    except RedisError:
+        return False

@@ -1,0 +1,107 @@
+"""Document bytes and what is made from them: where they lie, streaming in with a hash, opening, deleting.
+
+Everything of a document lies under `<environment>/<document>/`; everything of a job on it under `.../jobs/<job>/`.
+The backend is Django's default storage: a folder, or S3 by a setting.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+import extraction
+from extraction.errors import UnsupportedType
+from jobs.errors import EmptyFile, FileTooLarge, UnsupportedFile
+from jobs.models import Document, Job
+
+SNIFF_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    key: str
+    sha256: str
+    size_bytes: int
+    media_type: str
+
+
+class _HashingFile(File):  # type: ignore[type-arg]
+    """Hands a file on in chunks while it hashes and counts them; stops at the size limit."""
+
+    def __init__(self, file: IO[Any]) -> None:
+        super().__init__(file)
+        self.hash = sha256()
+        self.seen_bytes = 0
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        for chunk in super().chunks(chunk_size):
+            self.hash.update(chunk)
+            self.seen_bytes += len(chunk)
+            if self.seen_bytes > settings.MAX_DOCUMENT_BYTES:
+                megabytes = settings.MAX_DOCUMENT_BYTES // 1024**2
+                raise FileTooLarge(f"The file has more than {megabytes} MiB. Split it or shrink its images.")
+            yield chunk
+
+
+def store_document(file: IO[Any], *, environment_id: UUID, document_id: UUID) -> StoredFile:
+    """Stream a file into storage. Raises UnsupportedFile, EmptyFile or FileTooLarge, and then nothing is stored."""
+    head = file.read(SNIFF_BYTES)
+    file.seek(0)
+    if not head:
+        raise EmptyFile("The file is empty. Choose the document again.")
+    try:
+        media_type = extraction.sniff(head)
+    except UnsupportedType as error:
+        raise UnsupportedFile(error.message) from error
+    hashing = _HashingFile(file)
+    name = f"{environment_id}/{document_id}/original"
+    try:
+        key = default_storage.save(name, hashing)
+    except FileTooLarge:
+        delete_original(name)
+        raise
+    return StoredFile(key, hashing.hash.hexdigest(), hashing.seen_bytes, media_type)
+
+
+def copy_to_disk(document: Document, path: Path) -> None:
+    """Write a document's bytes to a local path, for the engine to read."""
+    with default_storage.open(document.storage_key, "rb") as source, path.open("wb") as target:
+        for chunk in source.chunks():
+            target.write(chunk)
+
+
+def job_file_key(job: Job, name: str) -> str:
+    return f"{job.environment_id}/{job.document_id}/jobs/{job.pk}/{name}"
+
+
+def store_job_files(job: Job, folder: Path) -> None:
+    """Keep every file that the engine wrote for a job (page pictures, word boxes); a second try replaces them."""
+    for path in sorted(folder.iterdir()):
+        key = job_file_key(job, path.name)
+        default_storage.delete(key)
+        with path.open("rb") as source:
+            default_storage.save(key, File(source))
+
+
+def open_job_file(job: Job, name: str) -> File:  # type: ignore[type-arg]
+    """Open a file of a job; FileNotFoundError when there is none."""
+    return default_storage.open(job_file_key(job, name), "rb")
+
+
+def open_document(document: Document) -> File:  # type: ignore[type-arg]
+    return default_storage.open(document.storage_key, "rb")
+
+
+def delete_original(key: str) -> None:
+    """Delete a document's bytes, and its folder where that is empty then."""
+    default_storage.delete(key)
+    # A folder is a thing of its own on disk only; object stores have none.
+    with suppress(OSError):
+        default_storage.delete(str(PurePosixPath(key).parent))

@@ -1,0 +1,79 @@
+"""Finds what was lost: claims of dead workers, jobs and events that no queue knows, files that no row knows."""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.utils import timezone
+
+from jobs import events, queue, storage
+from jobs.models import Document, Job, JobEvent, JobStatus
+from jobs.processing import fail_or_retry
+
+log = logging.getLogger(__name__)
+
+# Long enough for the hint that every commit sends; shorter only makes double hints.
+GRACE = timedelta(seconds=2)
+BATCH = 500
+ORPHAN_AGE = timedelta(hours=24)
+ORPHAN_SWEEP_INTERVAL_S = 3600.0
+
+
+def requeue_lost_jobs() -> None:
+    """Take back jobs whose worker has not renewed its claim in time."""
+    now = timezone.now()
+    for job in Job.objects.filter(status=JobStatus.PROCESSING, lease_expires_at__lt=now)[:BATCH]:
+        log.warning("Job %s was lost by its worker.", job.pk)
+        fail_or_retry(
+            job,
+            code="WORKER_LOST",
+            message="The worker died while it read the document, and so did every try before.",
+            retryable=True,
+            only_if=Q(lease_token=job.lease_token, lease_expires_at__lt=timezone.now()),
+        )
+
+
+def enqueue_waiting_jobs() -> None:
+    """Hint again at queued jobs that are due but in no queue: after FLUSHALL, an outage, or a retry's delay."""
+    now = timezone.now()
+    due = Job.objects.filter(status=JobStatus.QUEUED, not_before__lte=now, updated_at__lte=now - GRACE)
+    jobs = list(due.order_by("not_before")[:BATCH])
+    waiting = queue.waiting_task_ids(queue.EXTRACTION) if jobs else None
+    if waiting is None:
+        return
+    for job in jobs:
+        if queue.run_task_id(job.pk, job.attempts) not in waiting:
+            queue.enqueue_run(job)
+
+
+def publish_waiting_events() -> None:
+    """Publish events whose hint was lost, oldest first."""
+    late = JobEvent.objects.filter(published_at=None, created_at__lte=timezone.now() - GRACE)
+    for event_id in late.order_by("id").values_list("id", flat=True)[:BATCH]:
+        events.publish(event_id)
+
+
+_orphans_swept_at = -ORPHAN_SWEEP_INTERVAL_S
+
+
+def delete_orphaned_files() -> None:
+    """Once an hour, delete stored files whose submission never got as far as a row."""
+    global _orphans_swept_at
+    if time.monotonic() - _orphans_swept_at < ORPHAN_SWEEP_INTERVAL_S:
+        return
+    _orphans_swept_at = time.monotonic()
+    if not default_storage.exists(""):
+        return
+    for environment_id in default_storage.listdir("")[0]:
+        stored = set(default_storage.listdir(environment_id)[0])
+        known = {str(pk) for pk in Document.objects.filter(environment_id=environment_id).values_list("pk", flat=True)}
+        for document_id in stored - known:
+            _delete_if_old(f"{environment_id}/{document_id}/original")
+
+
+def _delete_if_old(key: str) -> None:
+    if default_storage.exists(key) and default_storage.get_modified_time(key) < timezone.now() - ORPHAN_AGE:
+        storage.delete_original(key)
+        log.info("Deleted the orphaned file %s.", key)

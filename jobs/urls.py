@@ -1,0 +1,21 @@
+"""Addresses of the job pages."""
+
+from django.urls import path
+
+from jobs.views import detail, files, listing, settings, trials, upload
+
+app_name = "jobs"
+
+urlpatterns = [
+    path("", listing.job_list, name="list"),
+    path("upload/", upload.upload_page, name="upload"),
+    path("samples/<str:name>", upload.sample, name="sample"),
+    path("trials/", trials.start_trial, name="trial"),
+    path("text-recognition/", settings.ocr_settings, name="ocr_settings"),
+    path("<uuid:job_id>/", detail.job_page, name="detail"),
+    path("<uuid:job_id>/cancel/", detail.cancel, name="cancel"),
+    path("<uuid:job_id>/retry/", detail.retry, name="retry"),
+    path("<uuid:job_id>/document/", files.document, name="document"),
+    path("<uuid:job_id>/pages/<int:number>/picture/", files.page_picture, name="page_picture"),
+    path("<uuid:job_id>/pages/<int:number>/words/", files.page_words, name="page_words"),
+]

@@ -1,0 +1,63 @@
+"""Serves a job's files: page pictures and words for the viewer, the original document as a download."""
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404
+from django.views.decorators.http import require_safe
+
+from accounts.requests import DeskRequest, any_member
+from jobs import storage
+from jobs.models import Job
+from jobs.selectors import extraction_of
+from jobs.views import job_or_404
+
+# What a finished job's engine wrote never changes, and it is for this person only.
+FOREVER = "private, max-age=31536000, immutable"
+
+
+@require_safe
+@any_member
+def page_picture(request: DeskRequest, job_id: UUID, number: int) -> FileResponse:
+    """The page as WebP, upright."""
+    return _page_file(job_or_404(request, job_id), number, "picture", "image/webp")
+
+
+@require_safe
+@any_member
+def page_words(request: DeskRequest, job_id: UUID, number: int) -> FileResponse:
+    """The page's words as JSON: a list of [text, x0, y0, x1, y1, confidence], corners as fractions of the page."""
+    return _page_file(job_or_404(request, job_id), number, "words", "application/json")
+
+
+@require_safe
+@any_member
+def document(request: DeskRequest, job_id: UUID) -> FileResponse:
+    """The original file, always as a download: what strangers sent is never shown inline."""
+    job = job_or_404(request, job_id)
+    try:
+        file = storage.open_document(job.document)
+    except FileNotFoundError as error:
+        raise Http404("The document's file is gone.") from error
+    response = FileResponse(
+        file, as_attachment=True, filename=job.document.filename, content_type=job.document.media_type
+    )
+    return _guarded(response)
+
+
+def _page_file(job: Job, number: int, kind: str, content_type: str) -> FileResponse:
+    extraction = extraction_of(job)
+    pages = extraction.pages if extraction else []
+    page = next((page for page in pages if page["number"] == number), None)
+    if page is None:
+        raise Http404("The job has no such page.")
+    try:
+        file = storage.open_job_file(job, page[kind])
+    except FileNotFoundError as error:
+        raise Http404("The page's file is gone.") from error
+    return _guarded(FileResponse(file, content_type=content_type))
+
+
+def _guarded(response: FileResponse) -> FileResponse:
+    response["Cache-Control"] = FOREVER
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,172 @@
+"""The list of jobs: filters live in the URL, and the rows refresh themselves while something is under way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
+
+from accounts.models import Environment
+from accounts.requests import any_member
+from jobs.models import Job, JobStatus, Purpose, Release
+from jobs.processing import review_threshold
+from jobs.selectors import JobFilter, filtered_jobs
+from jobs.views import PageRequest
+from jobs.views.fields import field_label
+from templates_app.models import ExtractionTemplate
+from templates_app.selectors import spec_of
+
+PAGE_SIZE = 25
+MOVING = (JobStatus.QUEUED, JobStatus.PROCESSING)
+TAB_LABELS = {
+    "": "All",
+    JobStatus.QUEUED: "Queued",
+    JobStatus.PROCESSING: "Reading",
+    JobStatus.REVIEW_REQUIRED: "Needs review",
+    JobStatus.COMPLETED: "Completed",
+    JobStatus.FAILED: "Failed",
+    JobStatus.CANCELED: "Canceled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One line of the list. `weakest` is the found value that the machine is least sure of, as (label, confidence)."""
+
+    job: Job
+    who: str
+    ago: str
+    weakest: tuple[str, float] | None
+    threshold: float
+    is_reviewed: bool
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTab:
+    label: str
+    count: int
+    url: str
+    is_current: bool
+    key: str
+
+
+@require_safe
+@any_member
+@vary_on_headers("HX-Request")
+def job_list(request: PageRequest) -> HttpResponse:
+    wanted = _wanted(request)
+    counts = _counts(request.environment, wanted)
+    page = _page(request, wanted)
+    is_narrowed = wanted.template or wanted.search or wanted.purpose != Purpose.PRODUCTION
+    context = {
+        "wanted": wanted,
+        "tabs": _tabs(wanted, counts),
+        "page": page,
+        "rows": _rows(request.environment, page.object_list),
+        "has_jobs": bool(is_narrowed or sum(counts.values())),
+        "is_live": any(counts[status] for status in MOVING),
+        "templates": ExtractionTemplate.objects.filter(environment=request.environment),
+    }
+    if not request.htmx:
+        return render(request, "jobs/list.html", context)
+    response = render(request, "jobs/list.html#rows", context)
+    # A form sends all of its fields; the address in the browser shows only those that narrow the list.
+    return push_url(response, _url(wanted)) if request.htmx.trigger == "job-filter" else response
+
+
+def _wanted(request: PageRequest) -> JobFilter:
+    status, purpose = request.GET.get("status", ""), request.GET.get("purpose", "")
+    return JobFilter(
+        status=status if status in JobStatus.values else "",
+        template=request.GET.get("template", ""),
+        search=request.GET.get("q", "").strip()[:200],
+        purpose=purpose if purpose in Purpose.values else Purpose.PRODUCTION,
+    )
+
+
+def _url(wanted: JobFilter) -> str:
+    """The list's address for a filter, with nothing said that is the default."""
+    purpose = "" if wanted.purpose == Purpose.PRODUCTION else wanted.purpose
+    values = {"status": wanted.status, "template": wanted.template, "q": wanted.search, "purpose": purpose}
+    query = urlencode({name: str(value) for name, value in values.items() if value})
+    return reverse("jobs:list") + (f"?{query}" if query else "")
+
+
+def _counts(environment: Environment, wanted: JobFilter) -> dict[str, int]:
+    """Jobs by status among those that the other filters leave."""
+    jobs = filtered_jobs(environment, replace(wanted, status=""))
+    found = dict(jobs.order_by().values_list("status").annotate(Count("id")))
+    return dict.fromkeys(JobStatus.values, 0) | found
+
+
+def _tabs(wanted: JobFilter, counts: dict[str, int]) -> list[StatusTab]:
+    return [
+        StatusTab(
+            label=label,
+            count=counts[status] if status else sum(counts.values()),
+            url=_url(replace(wanted, status=status)),
+            is_current=wanted.status == status,
+            key=status or "all",
+        )
+        for status, label in TAB_LABELS.items()
+    ]
+
+
+def _page(request: PageRequest, wanted: JobFilter) -> Page[Job]:
+    jobs = filtered_jobs(request.environment, wanted).select_related("submitted_by", "api_key", "extraction")
+    return Paginator(jobs.defer("extraction__text"), PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def _rows(environment: Environment, page: Iterable[Job]) -> list[JobRow]:
+    jobs = list(page)
+    for job in jobs:
+        job.environment = environment
+    by_a_person = Release.objects.filter(job__in=jobs, released_by__isnull=False)
+    reviewed = set(by_a_person.values_list("job_id", flat=True))
+    now = timezone.now()
+    return [
+        JobRow(
+            job=job,
+            who=submitter(job),
+            ago=ago(job.created_at, now),
+            weakest=_weakest(job),
+            threshold=review_threshold(job) / 100,
+            is_reviewed=job.pk in reviewed,
+            percent=100 * job.pages_done // job.page_count if job.page_count else None,
+        )
+        for job in jobs
+    ]
+
+
+def _weakest(job: Job) -> tuple[str, float] | None:
+    if not hasattr(job, "extraction"):
+        return None
+    found = [field for field in job.extraction.result["fields"] if field["value"] is not None]
+    if not found:
+        return None
+    field = min(found, key=lambda field: field["confidence"])
+    return field_label(spec_of(job.template_version), field["name"]), field["confidence"]
+
+
+def submitter(job: Job) -> str:
+    """Who sent the document: a person, an API key by its name, or the desk itself."""
+    if job.submitted_by:
+        return job.submitted_by.display_name
+    return job.api_key.name if job.api_key else "System"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    if (now - moment).total_seconds() < 60:
+        return "just now"
+    return f"{timesince(moment, now, depth=1)} ago"

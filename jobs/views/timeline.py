@@ -1,0 +1,95 @@
+"""Tells a job's events in plain words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from extraction import TemplateSpec
+from jobs.models import Job, JobEvent, JobStatus
+from jobs.processing import WORKER
+from jobs.views.fields import field_label
+from templates_app.selectors import spec_of
+
+# What to do about an error. Where a code is missing, the engine's message says it already.
+ERROR_ADVICE = {
+    "PASSWORD_REQUIRED": "Remove the protection and upload it again, or send it through the API with its password.",
+    "OCR_UNAVAILABLE": "An admin can choose another engine or language under Settings, Text recognition. Then retry.",
+    "TEMPLATE_INVALID": "An admin has to mend the template and publish it again. Then upload the file again.",
+    "PROCESSING_TIMEOUT": "Retry once. If it happens again, split the document.",
+    "DOCUMENT_CRASHED_READER": "Open the file on your computer and save it again as PDF, then upload that.",
+    "WORKER_LOST": "Retry. If it happens again, ask whoever runs this server to look at the workers' log.",
+    "PROCESSING_ERROR": "Retry. If it happens again, ask whoever runs this server to look into the log.",
+    "REVIEW_REJECTED": "A rejection is final. If it was a mistake, upload the document again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One step: `title` says what happened, `note` why or what comes next; `tone` colours its mark."""
+
+    at: datetime
+    title: str
+    note: str
+    icon: str
+    tone: str
+
+
+def timeline(job: Job) -> list[TimelineEntry]:
+    """The job's events, oldest first."""
+    spec = spec_of(job.template_version)
+    events = list(job.events.all())
+    return [_entry(event, spec, is_first=number == 0) for number, event in enumerate(events)]
+
+
+def _entry(event: JobEvent, spec: TemplateSpec, *, is_first: bool) -> TimelineEntry:
+    status = event.type.removeprefix("job.")
+    title, note, tone = event.type, "", ""
+    if status == JobStatus.QUEUED:
+        title, note, tone = _queued(event, is_first=is_first)
+    elif status == JobStatus.PROCESSING:
+        title, note, tone = _processing(event.data)
+    elif status == JobStatus.REVIEW_REQUIRED:
+        title, note, tone = _review_required(event.data, spec)
+    elif status == JobStatus.COMPLETED:
+        reviewed = event.data.get("reviewed")
+        title, tone = f"Approved and released by {event.actor}" if reviewed else "Completed", "good"
+        note = "" if reviewed else "The result was given out without a person."
+    elif status == JobStatus.FAILED:
+        title, note, tone = _failed(event)
+    elif status == JobStatus.CANCELED:
+        title, tone = f"Canceled by {event.actor}", "bad"
+    return TimelineEntry(event.created_at, title, note, f"status-{status}", tone)
+
+
+Words = tuple[str, str, str]
+
+
+def _queued(event: JobEvent, *, is_first: bool) -> Words:
+    data = event.data
+    if is_first:
+        return f"Submitted by {event.actor}", "", ""
+    if "retry_in_s" in data:
+        note = f"{data['message']} ({data['code']}) Trying again {data['retry_in_s']} seconds later."
+        return f"Attempt {data['attempt']} failed", note, "warn"
+    if event.actor == WORKER:
+        return "Given back to the queue", "The worker was stopped while it read the document.", ""
+    return f"Queued again by {event.actor}", "", ""
+
+
+def _processing(data: dict[str, Any]) -> Words:
+    attempt = data.get("attempt", 1)
+    return ("Reading began" if attempt == 1 else f"Reading began, attempt {attempt}"), "", "info"
+
+
+def _review_required(data: dict[str, Any], spec: TemplateSpec) -> Words:
+    names = [field_label(spec, name) for name in data.get("flagged", [])]
+    count = "One field waits" if len(names) == 1 else f"{len(names)} fields wait"
+    threshold = f"Threshold {data['threshold']} %. " if "threshold" in data else ""
+    return "Held back for review", f"{threshold}{count} for a person: {', '.join(names)}.", "warn"
+
+
+def _failed(event: JobEvent) -> Words:
+    code, message = event.data.get("code", ""), event.data.get("message", "")
+    if code == "REVIEW_REJECTED":
+        return f"Rejected by {event.actor}", message, "bad"
+    return "Failed", f"{message} ({code})" if code else message, "bad"

@@ -1,0 +1,86 @@
+"""The upload page. Files go to the API's job endpoint, one request each, by static/js/upload.js."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Role
+from accounts.requests import DeskRequest, requires
+from jobs.forms import UploadForm
+from templates_app.selectors import published_templates
+
+NIL_UUID = UUID(int=0)
+SAMPLE_TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`template` is the name of the template that most likely reads it, "" when none here looks fitting."""
+
+    name: str
+    title: str
+    url: str
+    template: str
+    is_picture: bool
+
+
+@require_safe
+@requires(Role.STAFF)
+def upload_page(request: DeskRequest) -> HttpResponse:
+    templates = [template.name for template in published_templates(request.environment)]
+    context = {
+        "form": UploadForm(environment=request.environment),
+        "has_templates": bool(templates),
+        "samples": _samples(templates),
+        "max_mib": settings.MAX_DOCUMENT_BYTES // 1024**2,
+        "max_pages": settings.MAX_DOCUMENT_PAGES,
+        "job_url": reverse("jobs:detail", args=[NIL_UUID]),
+    }
+    return render(request, "jobs/upload.html", context)
+
+
+@require_safe
+@requires(Role.STAFF)
+def sample(request: DeskRequest, name: str) -> FileResponse:
+    """One of the demo's sample documents; the page's script fetches it and uploads it like any file."""
+    path = next((path for path in _sample_paths() if path.name == name), None)
+    if path is None:
+        raise Http404("There is no such sample.")
+    return FileResponse(path.open("rb"), as_attachment=True, content_type=SAMPLE_TYPES[path.suffix])
+
+
+def _sample_paths() -> list[Path]:
+    folder = Path(settings.DATA_DIR) / "samples"
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix in SAMPLE_TYPES and path.is_file())
+
+
+def _samples(templates: list[str]) -> list[Sample]:
+    return [
+        Sample(
+            name=path.name,
+            title=path.stem.replace("-", " ").replace("_", " ").capitalize(),
+            url=reverse("jobs:sample", args=[path.name]),
+            template=_fitting_template(path.stem, templates),
+            is_picture=path.suffix != ".pdf",
+        )
+        for path in _sample_paths()
+    ]
+
+
+def _fitting_template(stem: str, templates: list[str]) -> str:
+    """The template that shares most words of its name with the file's."""
+    words = _words(stem)
+    best = max(templates, key=lambda name: len(words & _words(name)), default="")
+    return best if words & _words(best) else ""
+
+
+def _words(name: str) -> set[str]:
+    return set(name.lower().replace("_", "-").split("-"))

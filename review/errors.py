@@ -1,0 +1,91 @@
+"""What the review desk refuses, with stable codes."""
+
+from uuid import UUID
+
+
+class ReviewError(Exception):
+    """Base of the desk's refusals. `status` is the HTTP status that views and APIs answer with."""
+
+    code = "REVIEW_ERROR"
+    status = 422
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ClaimHeld(ReviewError):
+    """Somebody else is working on the document; `holder` says who."""
+
+    code = "CLAIM_HELD"
+    status = 409
+
+    def __init__(self, message: str, holder: str = "") -> None:
+        super().__init__(message)
+        self.holder = holder
+
+
+class ClaimLost(ReviewError):
+    """The claim ran out and was given up or taken over; nothing was written."""
+
+    code = "CLAIM_LOST"
+    status = 409
+
+
+class TaskDecided(ReviewError):
+    """The document has been approved, rejected or withdrawn already; nothing was written."""
+
+    code = "TASK_DECIDED"
+    status = 409
+
+
+class TaskNotFound(ReviewError):
+    code = "TASK_NOT_FOUND"
+    status = 404
+
+    def __init__(self, task_id: UUID) -> None:
+        super().__init__(f"There is no review {task_id} in this environment.")
+
+
+class UnknownField(ReviewError):
+    code = "UNKNOWN_FIELD"
+    status = 404
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"The template has no field '{field}'.")
+
+
+class ValueRefused(ReviewError):
+    """What was typed cannot be read as the field's type. `typed` is what was typed, for the page to keep."""
+
+    code = "VALUE_REFUSED"
+
+    def __init__(self, message: str, *, field: str, typed: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.typed = typed
+
+
+class NothingToUndo(ReviewError):
+    code = "NOTHING_TO_UNDO"
+
+
+class FieldsOpen(ReviewError):
+    """The document cannot be approved yet; `fields` names those that still need a person."""
+
+    code = "FIELDS_OPEN"
+
+    def __init__(self, message: str, fields: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
+class ReasonRequired(ReviewError):
+    code = "REASON_REQUIRED"
+
+
+class BadRequest(ReviewError):
+    """The page sent something that no desk sends: minutes out of range, a box off the page."""
+
+    code = "BAD_REQUEST"
+    status = 400

@@ -1,0 +1,48 @@
+// Owns the desk's talk with the server: small POSTs that answer JSON. A refusal is {error: {code, message, ...}}.
+
+export class Refusal extends Error {
+  /** `code` as the server names it, or OFFLINE, SIGNED_OUT, SERVER_ERROR. `details` is the whole error. */
+  constructor(code, message, details = {}) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+
+  get isAboutClaim() {
+    return ["CLAIM_LOST", "CLAIM_HELD", "TASK_DECIDED"].includes(this.code);
+  }
+}
+
+const NOT_REACHED = "The server cannot be reached. What you typed is still here: try again.";
+const SIGNED_OUT = "You were signed out. Sign in again in another tab, then try again here.";
+const BROKEN = "The server answered with an error. What you typed is still here: try again.";
+
+async function request(url, options) {
+  try {
+    return await fetch(url, { credentials: "same-origin", ...options });
+  } catch {
+    throw new Refusal("OFFLINE", NOT_REACHED);
+  }
+}
+
+export async function post(url, values = {}) {
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const headers = { "X-CSRFToken": token, Accept: "application/json" };
+  const response = await request(url, { method: "POST", headers, body: new URLSearchParams(values) });
+  const isJson = (response.headers.get("Content-Type") ?? "").includes("application/json");
+  if (!isJson) {
+    if (response.redirected || response.status === 403) throw new Refusal("SIGNED_OUT", SIGNED_OUT);
+    throw new Refusal("SERVER_ERROR", BROKEN);
+  }
+  const answer = await response.json();
+  if (!response.ok) throw new Refusal(answer.error.code, answer.error.message, answer.error);
+  return answer;
+}
+
+/** The desk of another document, as a parsed element that is not yet on the page. */
+export async function fetchDesk(url) {
+  const response = await request(url, { headers: { "X-Desk-Fragment": "1" } });
+  if (!response.ok || response.redirected) throw new Refusal("SERVER_ERROR", BROKEN);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return page.getElementById("desk");
+}

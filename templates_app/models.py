@@ -1,0 +1,60 @@
+"""Extraction templates: a name that jobs ask for, and its immutable versions."""
+
+from uuid import uuid4
+
+from django.db import models
+
+from accounts.models import Environment, User
+
+
+class ExtractionTemplate(models.Model):
+    """What jobs name (`templateName`). Its fields are said by its versions; at most one of them is published."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="extraction_templates")
+    name = models.SlugField(max_length=100)
+    title = models.CharField(max_length=200)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "name"], name="template_name_once_per_environment")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class VersionStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    ARCHIVED = "archived", "Archived"
+
+
+class TemplateVersion(models.Model):
+    """One saved state of a template. `source` never changes after it is saved: every edit is a new version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    template = models.ForeignKey(ExtractionTemplate, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=20, choices=VersionStatus, default=VersionStatus.DRAFT)
+    # YAML or JSON in the template language, checked by extraction.load_template before it is saved.
+    source = models.TextField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="version_number_once_per_template"),
+            models.UniqueConstraint(
+                fields=["template"], condition=models.Q(status="published"), name="one_published_version_per_template"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template.name} v{self.number}"

@@ -1,0 +1,395 @@
+"""The contract of extraction jobs, line by line: create, status, result."""
+
+import base64
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Environment
+from accounts.services import revoke_api_key
+from api.models import IdempotencyKey
+from jobs.models import Document, Job, Release
+from tests import factories
+from webhooks.models import Endpoint
+
+JOBS = "/api/v1/extraction-jobs"
+MOMENT = datetime(2026, 3, 12, 10, 0, 0, 123456, tzinfo=UTC)
+
+
+class ApiClient(Client):
+    """Django's client with an API key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(headers={"Authorization": f"api-key {key}"})
+
+    def create(self, *, key: str | None = None, content: bytes = factories.PDF_HEAD, **fields: Any) -> Any:
+        body = {"file": SimpleUploadedFile("invoice.pdf", content), "templateName": "invoice", **fields}
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.post(JOBS, {name: value for name, value in body.items() if value is not None}, headers=headers)
+
+
+@pytest.fixture
+def api(environment: Environment) -> ApiClient:
+    factories.make_template(environment)
+    return ApiClient(factories.make_api_key(environment)[1])
+
+
+def refusal(response: Any) -> tuple[int, str]:
+    body = response.json()
+    assert set(body) == {"success", "error"}
+    assert body["success"] is False
+    assert set(body["error"]) == {"code", "message", "requestId"}
+    assert body["error"]["requestId"] == response["X-Request-Id"]
+    return response.status_code, body["error"]["code"]
+
+
+# --- create -----------------------------------------------------------------------------------------------------
+
+
+def test_a_multipart_upload_makes_a_queued_job(api: ApiClient) -> None:
+    response = api.create(deliveryMode="poll")
+    job = Job.objects.get()
+    assert response.status_code == 202
+    assert response.json() == {
+        "success": True,
+        "job": {"id": str(job.pk), "status": "queued", "statusUrl": f"{JOBS}/{job.pk}", "retryAfterMs": 5000},
+    }
+    assert (job.document.filename, job.document_review) == ("invoice.pdf", None)
+
+
+def test_a_json_upload_carries_the_file_as_base64_and_its_name(api: ApiClient) -> None:
+    body = {
+        "file": base64.b64encode(factories.PDF_HEAD).decode(),
+        "filename": "march.pdf",
+        "templateName": "invoice",
+        "documentReview": 92,
+    }
+    response = api.post(JOBS, json.dumps(body), content_type="application/json")
+    assert response.status_code == 202
+    job = Job.objects.get()
+    assert (job.document.filename, job.document_review) == ("march.pdf", 92)
+    with job_file(job) as file:
+        assert file.read() == factories.PDF_HEAD
+
+
+def job_file(job: Job) -> Any:
+    from jobs.storage import open_document
+
+    return open_document(job.document)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"templateName": None}, (400, "INVALID_REQUEST")),
+        ({"documentReview": "0"}, (400, "INVALID_REQUEST")),
+        ({"documentReview": "100"}, (400, "INVALID_REQUEST")),
+        ({"documentReview": "92.5"}, (400, "INVALID_REQUEST")),
+        ({"deliveryMode": "pigeon"}, (400, "INVALID_REQUEST")),
+        ({"deliveryMode": "webhook"}, (400, "WEBHOOK_NOT_CONFIGURED")),
+        ({"language": "x"}, (400, "INVALID_REQUEST")),
+        ({"ocrEngine": "crystal-ball"}, (400, "INVALID_REQUEST")),
+        ({"returnText": "true"}, (400, "FIELD_NOT_SUPPORTED")),
+        ({"delivery.mode": "webhook"}, (400, "WEBHOOK_NOT_CONFIGURED")),
+        ({"options.templateName": "invoice"}, (400, "UNKNOWN_FIELD")),
+        ({"colour": "blue"}, (400, "UNKNOWN_FIELD")),
+        ({"file": None}, (400, "FILE_REQUIRED")),
+        ({"file": SimpleUploadedFile("a.pdf", b"")}, (400, "EMPTY_FILE")),
+        ({"file": SimpleUploadedFile("a.zip", b"PK\x03\x04rest")}, (415, "UNSUPPORTED_TYPE")),
+        ({"templateName": "unknown"}, (404, "TEMPLATE_NOT_FOUND")),
+    ],
+)
+def test_a_bad_request_is_refused_with_its_code_and_makes_nothing(
+    api: ApiClient, fields: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    assert refusal(api.create(key="key-1", **fields)) == expected
+    assert (Job.objects.count(), Document.objects.count(), IdempotencyKey.objects.count()) == (0, 0, 0)
+
+
+def test_return_bounding_boxes_is_accepted_and_ignored(api: ApiClient) -> None:
+    assert api.create(returnBoundingBoxes="true").status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [("{", "INVALID_JSON"), ("[1]", "INVALID_JSON"), ("{}", "FILE_REQUIRED"), ('{"file": "@@"}', "INVALID_BASE64")],
+)
+def test_a_broken_json_body_is_a_clear_400(api: ApiClient, body: str, code: str) -> None:
+    assert refusal(api.post(JOBS, body, content_type="application/json")) == (400, code)
+
+
+def test_another_media_type_is_a_415(api: ApiClient) -> None:
+    assert refusal(api.post(JOBS, "x", content_type="text/plain")) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+def test_ocr_engine_and_language_of_the_job_go_before_the_environments(api: ApiClient) -> None:
+    api.create(ocrEngine="tesseract", language="de")
+    api.create()
+    assert list(Job.objects.order_by("created_at").values_list("ocr_engine", "ocr_language")) == [
+        ("tesseract", "de"),
+        ("rapidocr", "en"),
+    ]
+
+
+def test_webhook_delivery_is_accepted_once_an_endpoint_hears_of_outcomes(
+    api: ApiClient, environment: Environment
+) -> None:
+    Endpoint.objects.create(environment=environment, url="https://example.com/", secret="whsec_x")
+    assert api.create(deliveryMode="webhook").status_code == 202
+
+
+def test_a_json_body_too_large_for_memory_is_a_413(api: ApiClient, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    assert refusal(api.post(JOBS, '{"file": "aaaaaaaa"}', content_type="application/json")) == (413, "FILE_TOO_LARGE")
+
+
+def test_a_body_larger_than_any_document_is_refused_unread(api: ApiClient, settings: Any) -> None:
+    settings.MAX_DOCUMENT_BYTES = 1000
+    assert refusal(api.create(content=factories.PDF_HEAD + b"x" * 2_000_000)) == (413, "FILE_TOO_LARGE")
+    assert not Document.objects.exists()
+
+
+def test_a_file_over_the_limit_is_a_413(api: ApiClient, settings: Any) -> None:
+    settings.MAX_DOCUMENT_BYTES = 1000
+    assert refusal(api.create(content=factories.PDF_HEAD + b"x" * 2000)) == (413, "FILE_TOO_LARGE")
+    assert not Document.objects.exists()
+
+
+# --- who may ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "header", [None, "", "api-key", "api-key pd_00000000_wrong", "Bearer pd_00000000_wrong", "api-key nonsense"]
+)
+def test_no_key_or_a_wrong_one_is_a_401(api: ApiClient, header: str | None) -> None:
+    client = Client(headers={"Authorization": header} if header is not None else {})
+    for response in (client.post(JOBS), client.get(f"{JOBS}/{uuid4()}"), client.get(f"{JOBS}/{uuid4()}/result")):
+        assert refusal(response) == (401, "INVALID_API_KEY")
+
+
+def test_a_revoked_key_is_a_401(environment: Environment) -> None:
+    from accounts.audit import SYSTEM
+
+    key, text = factories.make_api_key(environment)
+    revoke_api_key(key=key, actor=SYSTEM)
+    assert refusal(ApiClient(text).get(f"{JOBS}/{uuid4()}")) == (401, "INVALID_API_KEY")
+
+
+def test_a_job_of_another_environment_is_a_404(api: ApiClient) -> None:
+    job = factories.make_job(factories.make_environment("other"), "completed")
+    assert refusal(api.get(f"{JOBS}/{job.pk}")) == (404, "JOB_NOT_FOUND")
+    assert refusal(api.get(f"{JOBS}/{job.pk}/result")) == (404, "JOB_NOT_FOUND")
+
+
+@pytest.mark.parametrize(("role", "status"), [("admin", 202), ("staff", 202), ("reviewer", 403)])
+def test_members_submit_by_session_and_csrf_token_as_their_role_allows(
+    environment: Environment, role: str, status: int
+) -> None:
+    factories.make_template(environment)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(factories.make_member(environment, role))
+    body = {"file": SimpleUploadedFile("a.pdf", factories.PDF_HEAD), "templateName": "invoice"}
+    assert client.post(JOBS, body).status_code == 403
+    assert not Job.objects.exists()
+    client.cookies["csrftoken"] = token = "a" * 32
+    body["file"].seek(0)
+    assert client.post(JOBS, body, headers={"X-CSRFToken": token}).status_code == status
+
+
+# --- idempotency ------------------------------------------------------------------------------------------------
+
+
+def test_a_replay_returns_the_same_job_with_200(api: ApiClient) -> None:
+    first, second = api.create(key="inv-1001"), api.create(key="inv-1001")
+    assert (first.status_code, second.status_code) == (202, 200)
+    assert "X-Idempotent-Replay" not in first
+    assert second["X-Idempotent-Replay"] == "true"
+    assert first.json() == second.json()
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", [{"content": b"%PDF-1.7 other"}, {"documentReview": "50"}])
+def test_the_same_key_for_another_request_is_a_422(api: ApiClient, change: dict[str, Any]) -> None:
+    api.create(key="inv-1001")
+    assert refusal(api.create(key="inv-1001", **change)) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert Job.objects.count() == 1
+
+
+def test_a_key_whose_request_is_running_is_a_409(api: ApiClient, environment: Environment) -> None:
+    api.create(key="inv-1001")
+    IdempotencyKey.objects.update(job=None)
+    assert refusal(api.create(key="inv-1001")) == (409, "IDEMPOTENCY_IN_PROGRESS")
+
+
+def test_keys_of_two_environments_do_not_meet(api: ApiClient) -> None:
+    other = factories.make_environment("other")
+    factories.make_template(other)
+    api.create(key="inv-1001")
+    assert ApiClient(factories.make_api_key(other)[1]).create(key="inv-1001").status_code == 202
+
+
+def test_a_failed_job_does_not_hold_its_key(api: ApiClient) -> None:
+    first = api.create(key="inv-1001").json()["job"]["id"]
+    Job.objects.update(status="failed")
+    response = api.create(key="inv-1001")
+    assert response.status_code == 202
+    assert response.json()["job"]["id"] != first
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(10) as pool:
+        yield pool
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_identical_requests_make_one_job(threads: ThreadPoolExecutor) -> None:
+    environment = factories.make_environment()
+    factories.make_template(environment)
+    key = factories.make_api_key(environment)[1]
+
+    def post(_: int) -> int:
+        try:
+            return int(ApiClient(key).create(key="inv-1001").status_code)
+        finally:
+            connection.close()
+
+    answers = list(threads.map(post, range(20)))
+    assert Job.objects.count() == 1
+    assert answers.count(202) == 1
+    assert set(answers) <= {202, 200, 409}
+
+
+# --- status -----------------------------------------------------------------------------------------------------
+
+REVIEWED = datetime(2026, 3, 12, 10, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "expected"),
+    [
+        ("queued", {}, {"status": "queued", "retryAfterMs": 5000}),
+        (
+            "processing",
+            {"pages_done": 9, "page_count": 20},
+            {"status": "processing", "progress": 45, "retryAfterMs": 5000},
+        ),
+        (
+            "review_required",
+            {"review_threshold": 92, "flagged_field_count": 3, "review_required_at": REVIEWED},
+            {
+                "status": "review_required", "retryAfterMs": 5000, "resultAvailable": False,
+                "reviewRequiredAt": "2026-03-12T10:01:00.000Z", "reviewThreshold": 92, "reviewFlaggedFieldCount": 3,
+            },
+        ),
+        (
+            "failed",
+            {"error_code": "PROCESSING_ERROR", "error_message": "Document processing failed.", "ended_at": REVIEWED},
+            {
+                "status": "failed", "failedAt": "2026-03-12T10:01:00.000Z",
+                "error": {"message": "Document processing failed.", "code": "PROCESSING_ERROR"},
+            },
+        ),
+        (
+            "canceled",
+            {"ended_at": REVIEWED},
+            {
+                "status": "failed", "failedAt": "2026-03-12T10:01:00.000Z",
+                "error": {"message": "The job was canceled.", "code": "JOB_CANCELED"},
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_the_status_answer_of_each_status_is_as_printed(
+    api: ApiClient, environment: Environment, status: str, fields: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    job = factories.make_job(environment, status, **fields)
+    Job.objects.update(created_at=MOMENT, updated_at=MOMENT)
+    times = {"createdAt": "2026-03-12T10:00:00.123Z", "updatedAt": "2026-03-12T10:00:00.123Z"}
+    response = api.get(f"{JOBS}/{job.pk}")
+    assert response.status_code == 200
+    assert response.json() == {"success": True, "job": {"id": str(job.pk), **times, **expected}}
+
+
+def test_a_completed_job_says_where_its_result_is(api: ApiClient, environment: Environment) -> None:
+    job = factories.make_job(environment, "completed", ended_at=REVIEWED)
+    answer = api.get(f"{JOBS}/{job.pk}").json()["job"]
+    assert (answer["status"], answer["completedAt"], answer["resultAvailable"], answer["resultUrl"]) == (
+        "completed", "2026-03-12T10:01:00.000Z", True, f"{JOBS}/{job.pk}/result",
+    )  # fmt: skip
+    assert "retryAfterMs" not in answer
+
+
+# --- result -----------------------------------------------------------------------------------------------------
+
+
+def test_the_result_has_every_field_with_value_confidence_and_place(api: ApiClient, environment: Environment) -> None:
+    job = factories.make_job(environment, "completed", page_count=3)
+    Release.objects.create(job=job, result=factories.make_extraction(job).result)
+    body = api.get(f"{JOBS}/{job.pk}/result").json()
+    assert body["success"] is True
+    assert (body["job"]["id"], body["job"]["status"], set(body["job"])) == (
+        str(job.pk), "completed", {"id", "status", "completedAt"},
+    )  # fmt: skip
+    data = body["data"]
+    assert (data["originalName"], data["processedPages"]) == ("invoice.pdf", 3)
+    assert isinstance(data["completionTime"], float)
+    (document,) = data["documents"]
+    assert (document["extracted"], document["usedTemplateName"], document["sourcePages"]) == (
+        True,
+        "invoice",
+        [1, 2, 3],
+    )
+    assert document["averageDocumentConfidence"] == 88.7
+    assert document["content"]["total"] == {
+        "value": 1471.6,
+        "confidence": 70.0,
+        "rawText": "$1,471.60",
+        "currency": "USD",
+        "page": 1,
+        "boundingBox": {"x0": 0.8, "y0": 0.8, "x1": 0.9, "y1": 0.82},
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        ("queued", "RESULT_NOT_READY"),
+        ("processing", "RESULT_NOT_READY"),
+        ("review_required", "REVIEW_REQUIRED"),
+        ("failed", "JOB_FAILED"),
+        ("canceled", "JOB_FAILED"),
+    ],
+)
+def test_a_job_without_a_result_answers_409_with_its_code(
+    api: ApiClient, environment: Environment, status: str, code: str
+) -> None:
+    job = factories.make_job(environment, status)
+    factories.make_extraction(job)
+    response = api.get(f"{JOBS}/{job.pk}/result")
+    assert refusal(response) == (409, code)
+    assert "1471" not in response.content.decode()
+
+
+# --- documentation ----------------------------------------------------------------------------------------------
+
+
+def test_the_openapi_schema_names_both_ways_to_send_a_file(client: Client, db: None) -> None:
+    schema = client.get("/api/v1/openapi.json").json()
+    content = schema["paths"][JOBS]["post"]["requestBody"]["content"]
+    assert set(content) == {"multipart/form-data", "application/json"}
+    assert content["multipart/form-data"]["schema"]["required"] == ["file", "templateName"]
+
+
+def test_the_interactive_page_needs_no_foreign_host(client: Client, db: None) -> None:
+    page = client.get("/api/v1/docs")
+    assert page.status_code == 200
+    assert "https://" not in page.content.decode().replace("https://django-ninja.dev", "")

@@ -1,0 +1,92 @@
+"""Fixtures for every test: a database that worker processes can share, a real queue server, Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from accounts.models import Environment
+from config.env import env
+from tests import factories
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+
+
+def skip_unless_in_ci(reason: str) -> None:
+    """A part of the machine is missing: skip on a user's machine, fail in CI, which has to install it."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason} (CI must have it)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files_quick_passwords_empty_cache(settings: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    # Real hashing takes a tenth of a second for every user that a test makes.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture
+def environment(db: None) -> Environment:
+    return factories.make_environment()
+
+
+@pytest.fixture(scope="session")
+def queue_server() -> Iterator[str]:
+    """URL of a real queue server: REDIS_URL where it is set, else the embedded one, started for this run."""
+    if url := env.str("REDIS_URL", default=""):
+        yield url
+        return
+    from config.management.commands.embedded_queue import embedded_queue_server
+
+    with embedded_queue_server():
+        yield settings.REDIS_URL
+
+
+@pytest.fixture
+def empty_queue(queue_server: str) -> str:
+    """The queue server's URL, after everything in it was deleted."""
+    from redis import Redis
+
+    with Redis.from_url(queue_server) as connection:
+        connection.flushall()
+    return queue_server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running headless Chromium (a playwright Browser)."""
+    if CHROMIUM is None:
+        skip_unless_in_ci("Chromium is not installed (Debian: apt install chromium)")
+    # Playwright's synchronous face runs an event loop in this thread, which Django would take for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def data_dir() -> Path:
+    return Path(settings.DATA_DIR)

@@ -1,0 +1,156 @@
+"""Documents the engine's tests read: small good ones, and hostile ones, made in memory."""
+
+import io
+import struct
+import zlib
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+# What stands on a page: text, x and y from the top left in points, font size.
+Printed = tuple[str, float, float, float]
+INVOICE: tuple[Printed, ...] = (
+    ("Invoice", 60, 80, 20),
+    ("Invoice number", 60, 120, 11),
+    ("INV-2024-0042", 200, 120, 11),
+    ("Invoice date", 60, 140, 11),
+    ("14.03.2024", 200, 140, 11),
+    ("Total", 60, 300, 11),
+    ("EUR 1,471.60", 200, 300, 11),
+)
+
+
+def pdf(*pages: Sequence[Printed], password: str | None = None, size: tuple[float, float] = A4) -> bytes:
+    """A PDF with a text layer; without pages given, one page with INVOICE."""
+    out = io.BytesIO()
+    encrypt = StandardEncryption(password) if password is not None else None
+    canvas = Canvas(out, pagesize=size, encrypt=encrypt, invariant=1)
+    for page in pages or (INVOICE,):
+        for text, x, y, font_size in page:
+            canvas.setFont("Helvetica", font_size)
+            canvas.drawString(x, size[1] - y, text)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def picture(printed: Sequence[Printed] = INVOICE, dpi: int = 150, size: tuple[float, float] = A4) -> Image.Image:
+    """The same page as a scanner would give it."""
+    scale = dpi / 72
+    image = Image.new("RGB", (round(size[0] * scale), round(size[1] * scale)), "white")
+    draw = ImageDraw.Draw(image)
+    for text, x, y, font_size in printed:
+        draw.text(
+            (x * scale, y * scale), text, fill="black", font=ImageFont.load_default(font_size * scale), anchor="ls"
+        )
+    return image
+
+
+def encoded(image: Image.Image, file_format: str, **settings: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, file_format, **settings)
+    return out.getvalue()
+
+
+def scanned_pdf(image: Image.Image, stamp: str = "") -> bytes:
+    """A page that is one picture, with a few words of text layer on top if `stamp` is given."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.drawInlineImage(image, 0, 0, *A4)
+    canvas.drawString(20, 10, stamp)
+    canvas.save()
+    return out.getvalue()
+
+
+def filled_form_pdf(label: str, value: str) -> bytes:
+    """A label with a filled form field to the right of it."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.drawString(60, 705, label)
+    canvas.acroForm.textfield(name="field", value=value, x=200, y=700, width=200, height=20)
+    canvas.save()
+    return out.getvalue()
+
+
+def raw_pdf(*objects: bytes) -> bytes:
+    """A PDF of the given object bodies, the first one being the catalog."""
+    body = b"%PDF-1.7\n"
+    offsets = []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    table += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    trailer = b"trailer\n<< /Root 1 0 R /Size %d >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
+    return body + table + trailer
+
+
+def _one_page(page: bytes, *more: bytes) -> bytes:
+    return raw_pdf(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, *more)
+
+
+def turned_pdf(degrees: int) -> bytes:
+    """The word `Corner` near a corner of a page that is shown turned, and cropped by 50 and 70 points."""
+    page = b"""<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /CropBox [50 70 595 842] /Rotate %d /Contents 4 0 R
+        /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"""
+    content = b"BT /F 30 Tf 80 750 Td (Corner) Tj ET"
+    return _one_page(page % degrees, b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+
+
+def flate_bomb_pdf(inflated_bytes: int = 3_000_000_000) -> bytes:
+    """A page whose content is compressed twice: a few kilobytes that swell to `inflated_bytes`."""
+    compressor = zlib.compressobj(9)
+    start = compressor.compress(b"q " * 500_000) + compressor.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush the same bytes may follow as often as one likes.
+    block = compressor.compress(b"q " * 500_000) + compressor.flush(zlib.Z_FULL_FLUSH)
+    once = start + block * (inflated_bytes // 1_000_000) + compressor.flush()
+    twice = zlib.compress(once, 9)
+    stream = b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\nendstream" % (len(twice), twice)
+    return _one_page(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>", stream)
+
+
+def page_loop_pdf(claimed_pages: int = 1_000_000) -> bytes:
+    """A page tree that is its own child."""
+    tree = b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count %d /Parent 2 0 R >>" % claimed_pages
+    return raw_pdf(b"<< /Type /Catalog /Pages 2 0 R >>", tree)
+
+
+def huge_page_pdf(side_pt: int = 200_000) -> bytes:
+    return _one_page(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] >>" % (side_pt, side_pt))
+
+
+def unmapped_font_pdf(lines: int = 30) -> bytes:
+    """Text that is drawn well but whose letters are all mapped to private-use characters."""
+    page = b"""<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
+        /Resources << /Font << /F 5 0 R >> >> >>"""
+    shown = b"".join(b"1 0 0 1 60 %d Tm (Invoice number 42) Tj\n" % (780 - 20 * line) for line in range(lines))
+    content = b"BT /F 12 Tf\n" + shown + b"ET"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>"
+    cmap = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
+1 begincodespacerange <00> <FF> endcodespacerange
+1 beginbfrange <21> <7E> <E021> endbfrange
+endcmap end end"""
+    return _one_page(
+        page,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        font,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(cmap), cmap),
+    )
+
+
+def large_png(width: int, height: int) -> bytes:
+    """A black gray-scale PNG of any size in a few kilobytes."""
+    compressor, packed = zlib.compressobj(9), []
+    row = bytes(width + 1)
+    for _ in range(height):
+        packed.append(compressor.compress(row))
+    data = b"".join(packed) + compressor.flush()
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )

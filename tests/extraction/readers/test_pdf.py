@@ -1,0 +1,141 @@
+"""PDF: text layer with places, caps, passwords, damage."""
+
+import pytest
+
+from extraction import (
+    CorruptDocument,
+    DocumentTooLarge,
+    NoText,
+    PasswordRequired,
+    ReadOptions,
+    TooManyPages,
+    Word,
+    read,
+)
+from extraction.options import DEFAULT_OPTIONS
+from extraction.readers import open_document
+from tests.extraction import documents
+
+
+def word_named(words: tuple[Word, ...], text: str) -> Word:
+    return next(word for word in words if word.text == text)
+
+
+def test_a_text_layer_gives_lines_in_reading_order_with_their_places() -> None:
+    document = read(documents.pdf())
+
+    page = document.pages[0]
+    assert document.media_type == "application/pdf"
+    assert (page.source, page.ocr_engine, page.number) == ("text_layer", None, 1)
+    assert (page.width_pt, page.height_pt) == pytest.approx((595.3, 841.9), abs=0.1)
+    assert page.text.split("\n") == [
+        "Invoice",
+        "Invoice number",
+        "INV-2024-0042",
+        "Invoice date",
+        "14.03.2024",
+        "Total",
+        "EUR 1,471.60",
+    ]
+    box = word_named(page.words, "INV-2024-0042").box
+    assert box.page == 1
+    assert box.x0 * page.width_pt == pytest.approx(200, abs=1)
+    assert box.y0 * page.height_pt < 120 < box.y1 * page.height_pt + 1
+    assert (box.y1 - box.y0) * page.height_pt == pytest.approx(11, abs=2)
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_places_are_those_of_the_page_as_it_is_shown(degrees: int) -> None:
+    data = documents.turned_pdf(degrees)
+
+    page = read(data).pages[0]
+
+    box = page.words[0].box
+    with open_document(data, "application/pdf", None, DEFAULT_OPTIONS) as opened:
+        (picture,) = [shown.picture_for_view(1000) for shown in opened.pages()]
+    height, width = picture.shape[:2]
+    assert (width > height) == (page.width_pt > page.height_pt) == (degrees in (90, 270))
+    inside = picture[int(box.y0 * height) : int(box.y1 * height) + 1, int(box.x0 * width) : int(box.x1 * width) + 1]
+    assert (picture < 128).sum() > 0
+    assert (inside < 128).sum() >= 0.97 * (picture < 128).sum()
+
+
+def test_every_page_is_reported_as_it_is_done() -> None:
+    seen: list[tuple[int, int]] = []
+
+    read(
+        documents.pdf(documents.INVOICE, documents.INVOICE, documents.INVOICE),
+        on_page=lambda page, pages: seen.append((page.number, pages)),
+    )
+
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_protected_pdf_asks_for_its_password() -> None:
+    data = documents.pdf(password="geheim")
+
+    with pytest.raises(PasswordRequired, match="together with its password"):
+        read(data)
+    with pytest.raises(PasswordRequired, match="does not open"):
+        read(data, password="wrong")
+    assert read(data, password="geheim").pages[0].lines[0].text == "Invoice"
+
+
+def test_a_page_tree_that_claims_a_million_pages_is_refused_before_any_page_is_touched() -> None:
+    with pytest.raises((TooManyPages, CorruptDocument)):
+        read(documents.page_loop_pdf())
+
+
+def test_one_page_over_the_cap_is_refused_and_the_cap_itself_is_not() -> None:
+    data = documents.pdf(documents.INVOICE, documents.INVOICE)
+
+    assert len(read(data, options=ReadOptions(max_pages=2)).pages) == 2
+    with pytest.raises(TooManyPages, match="2 pages; up to 1"):
+        read(data, options=ReadOptions(max_pages=1))
+
+
+def test_a_page_of_200000_points_is_refused_before_it_is_drawn() -> None:
+    with pytest.raises(DocumentTooLarge, match="200000 x 200000 points"):
+        read(documents.huge_page_pdf())
+
+
+def test_a_large_page_is_drawn_with_fewer_pixels_until_that_cannot_be_read() -> None:
+    data = documents.huge_page_pdf(3_000)
+    few = ReadOptions(max_pixels=16_000_000)
+    with open_document(data, "application/pdf", None, few) as opened:
+        (picture,) = [page.picture_for_ocr() for page in opened.pages()]
+
+    assert 15_000_000 < picture.shape[0] * picture.shape[1] <= 16_000_000
+    with pytest.raises(DocumentTooLarge, match="too large to be read by OCR"):
+        read(data, options=ReadOptions(max_pixels=4_000_000))
+
+
+@pytest.mark.parametrize("data", [documents.pdf()[:300], b"%PDF-1.7\n", b"%PDF-1.4\nhello"])
+def test_a_damaged_pdf_is_refused_with_what_to_do(data: bytes) -> None:
+    with pytest.raises(CorruptDocument, match="save it again"):
+        read(data)
+
+
+def test_a_pdf_of_empty_pages_has_no_text() -> None:
+    with pytest.raises(NoText, match="No text was found"):
+        read(documents.pdf(()), options=ReadOptions(ocr_dpi=72))
+
+
+def test_what_was_filled_into_a_form_is_text_of_the_page() -> None:
+    page = read(documents.filled_form_pdf(label="Invoice number", value="INV-777")).pages[0]
+
+    assert [line.text for line in page.lines] == ["Invoice number", "INV-777"]
+
+
+def test_a_page_that_is_a_scan_is_read_by_ocr_even_with_a_stamp_on_it() -> None:
+    page = read(documents.scanned_pdf(documents.picture(), stamp="Fax page 1")).pages[0]
+
+    assert (page.source, page.ocr_engine) == ("ocr", "rapidocr")
+    assert "INV-2024-0042" in [word.text for word in page.words]
+
+
+def test_a_text_layer_of_private_characters_is_not_believed() -> None:
+    page = read(documents.unmapped_font_pdf(lines=3)).pages[0]
+
+    assert page.source == "ocr"
+    assert page.text.split("\n") == ["Invoice number 42"] * 3

@@ -1,0 +1,173 @@
+"""Loading templates: what is accepted, and that every mistake is named with its place and how to mend it."""
+
+import json
+
+import pytest
+
+from extraction.errors import TemplateInvalid
+from extraction.finders.label import LabelStep
+from extraction.finders.regex import RegexStep
+from extraction.finders.region import RegionStep
+from extraction.finders.row import RowStep
+from extraction.template_spec import load_template, template_json_schema
+
+WHOLE = r"""
+template: acme_invoice
+title: Invoice of ACME
+locale: de-DE
+ocr: {engine: tesseract, language: de}
+review: {threshold: 0.92}
+fields:
+  number:
+    type: text
+    title: Number
+    required: true
+    pattern: 'RE-\d+'
+    review: {threshold: 0.97}
+    find:
+      - {label: [Rechnung Nr, Beleg], fuzzy: 1, at: right}
+      - {label: Rechnung, at: below, lines: 2, stop: Datum}
+      - {regex: 'Nr\.?\s*(\S+)', after: Rechnung, before: Summe, page: last}
+      - {region: [0.5, 0, 1, 0.2], page: 1}
+      - {region: [-0.1, 0, 0.3, 0.1], anchor: Rechnung}
+  paid: {type: bool, review: never, find: [{row: bezahlt, pick: first}]}
+  kind: {type: enum, review: always, options: [yes, no, on], find: [{row: Art, pick: 2}]}
+  land: {type: enum, options: {Deutschland: DE, Frankreich: FR}, find: [{label: Land}]}
+"""
+
+
+def problems(source: str) -> tuple[tuple[str, str], ...]:
+    with pytest.raises(TemplateInvalid) as caught:
+        load_template(source)
+    return caught.value.problems
+
+
+def field(text: str) -> str:
+    return f"template: t\nfields:\n  a: {text}\n"
+
+
+def test_a_whole_template_is_read() -> None:
+    template = load_template(WHOLE)
+    assert (template.template, template.title, template.locale) == ("acme_invoice", "Invoice of ACME", "de-DE")
+    assert (template.ocr.engine, template.ocr.language, template.review.threshold) == ("tesseract", "de", 0.92)
+    assert list(template.fields) == ["number", "paid", "kind", "land"]
+    number = template.fields["number"]
+    assert (number.required, number.pattern, number.review.threshold) == (True, r"RE-\d+", 0.97)
+    assert number.find == (
+        LabelStep(label=("Rechnung Nr", "Beleg"), fuzzy=1, at="right"),
+        LabelStep(label=("Rechnung",), at="below", lines=2, stop="Datum"),
+        RegexStep(regex=r"Nr\.?\s*(\S+)", after="Rechnung", before="Summe", page="last"),
+        RegionStep(region=(0.5, 0, 1, 0.2), page=1),
+        RegionStep(region=(-0.1, 0, 0.3, 0.1), anchor=("Rechnung",)),
+    )
+    assert template.fields["paid"].find == (RowStep(row=("bezahlt",), pick="first"),)
+    assert (template.fields["paid"].review.never, template.fields["kind"].review.always) == (True, True)
+
+
+def test_yes_no_and_on_in_a_list_of_options_stay_text() -> None:
+    assert load_template(WHOLE).fields["kind"].options == {"yes": "yes", "no": "no", "on": "on"}
+
+
+def test_json_says_the_same_as_yaml() -> None:
+    template = load_template(WHOLE)
+    again = template.model_dump(mode="json", exclude_defaults=True)
+    again["fields"]["kind"]["review"] = "always"
+    assert load_template(json.dumps(again)) == template
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "message"),
+    [
+        (field("{type: text, find: [{lable: x}]}"), "fields.a.find.0",
+         "line 3: unknown finder “lable”; did you mean “label”? This version knows label, regex, region, row"),
+        (field("{type: text, find: [{nearest: x}]}"), "fields.a.find.0",
+         "line 3: the finder “nearest” is not supported by this version; use one of label, regex, region, row"),
+        (field("{type: text, find: [{label: x, row: y}]}"), "fields.a.find.0",
+         "line 3: names 2 finders (label, row): write one step for each"),
+        (field("{type: txt, find: [{label: x}]}"), "fields.a.type",
+         "line 3: “txt” is not one of text, int, decimal, money, date, bool, enum. Did you mean “text”?"),
+        (field("{type: iban, find: [{label: x}]}"), "fields.a.type",
+         "line 3: the type “iban” is not supported by this version;"
+         " types: text, int, decimal, money, date, bool, enum"),
+        (field("{type: text, find: [{regex: '('}]}"), "fields.a.find.0.regex",
+         "line 3: is not a regular expression: missing ) at position 1"),
+        (field("{type: text, pattern: '[', find: [{label: x}]}"), "fields.a.pattern",
+         "line 3: is not a regular expression: unterminated character set at position 1"),
+        (field("{type: text, find: [{region: [0, 0, 2, 1]}]}"), "fields.a.find.0.region.2",
+         "line 3: must be less than or equal to 1"),
+        (field("{type: text, find: [{region: [-0.1, 0, 0.5, 1]}]}"), "fields.a.find.0",
+         "line 3: region must lie within 0..1 of the page (only with an anchor may it be negative)"),
+        (field("{type: text, find: [{region: [0.5, 0, 0.1, 1]}]}"), "fields.a.find.0",
+         "line 3: region must be [left, top, right, bottom] with left < right and top < bottom"),
+        (field("{type: text, find: [{label: x, at: rigth}]}"), "fields.a.find.0.at",
+         "line 3: “rigth” is not one of right, left, below, above. Did you mean “right”?"),
+        (field("{type: text, find: [{label: 12}]}"), "fields.a.find.0.label",
+         "line 3: must be a list (or, for labels, a text), not the number 12"),
+        (field("{type: text, find: [{row: x, pick: 0}]}"), "fields.a.find.0.pick",
+         'line 3: must be "first", "last" or a number from 1'),
+        (field("{type: text, find: [{label: x, page: 0}]}"), "fields.a.find.0.page",
+         'line 3: must be a page number from 1, "first" or "last"'),
+        (field("{type: text, patern: x, find: [{label: x}]}"), "fields.a.patern",
+         "line 3: unknown key “patern”: did you mean “pattern”?"),
+        (field("{type: text, many: {}, find: [{label: x}]}"), "fields.a.many",
+         "line 3: “many” (fields with many values) is not supported by this version: remove it"),
+        (field("{type: text}"), "fields.a.find", "line 3: “find” is missing"),
+        (field("{type: text, find: []}"), "fields.a.find", "line 3: “find” needs at least one entry"),
+        (field("{type: enum, find: [{label: x}]}"), "fields.a",
+         "line 3: an enum needs options: a list, or a map from what is printed to the value"),
+        (field("{type: money, pattern: x, find: [{label: x}]}"), "fields.a",
+         "line 3: pattern belongs to the type text; other types are checked by being read"),
+        (field("{type: text, review: sometimes, find: [{label: x}]}"), "fields.a.review",
+         "line 3: must be always, never or {threshold: 0.95}"),
+        (field("{type: text, title: 12, find: [{label: x}]}"), "fields.a.title",
+         "line 3: must be text, not the number 12: put it in quotes"),
+        ("template: t\nchecks: []\nfields: {a: {type: text, find: [{label: x}]}}", "checks",
+         "line 2: “checks” (checks between fields) is not supported by this version: remove it"),
+        ("template: My Invoice\nfields: {a: {type: text, find: [{label: x}]}}", "template",
+         "line 1: “My Invoice” cannot be a template's name: use small letters, digits, - and _"),
+        ("template: t\nfields: {1a: {type: text, find: [{label: x}]}}", "fields.1a",
+         "line 2: “1a” cannot be a field's name: use letters, digits and _, a letter first, 64 at most"),
+        ("template: t\nlocale: xx-YY\nfields: {a: {type: text, find: [{label: x}]}}", "locale",
+         'line 2: unknown locale “xx-YY”: write "auto", or one such as de-DE or en-US'),
+        ("template: t\nreview: {threshold: true}\nfields: {a: {type: text, find: [{label: x}]}}",
+         "review.threshold", "line 2: must be a valid number"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_place_and_how_to_mend_it(source: str, path: str, message: str) -> None:
+    assert problems(source) == ((path, message),)
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "message"),
+    [
+        ("a: 1\nb:\n  c: 1\n  c: 2", "b.c", "line 4: the key “c” stands there twice: keep one"),
+        ('{"a": 1, "a": 2}', "a", "the key “a” stands there twice: keep one"),
+        ("x: &a [1]\ny: [*a, *a]", "", "line 2: aliases (*name) are not part of the language: write it out"),
+        ("x: {<<: {a: 1}}", "x", "line 1: merge keys (<<) are not part of the language: write it out"),
+        ("x: !!python/object:os.system {}", "x",
+         "line 1: tags (tag:yaml.org,2002:python/object:os.system) are not part of the language"),
+        ("x: !!timestamp 2024-01-01", "x",
+         "line 1: tags (tag:yaml.org,2002:timestamp) are not part of the language"),
+        ("a: [", "", "line 1: not valid YAML: expected the node content, but found '<stream end>'"),
+        ("[1, 2]", "", "line 1: a template is a map that starts with “template: its-name” and has “fields:”"),
+        ("", "", "a template is a map that starts with “template: its-name” and has “fields:”"),
+        ("[" * 3000, "", "line 1: nested deeper than 20 levels"),
+        ("x" * 300_000, "", "the template is longer than 256 KiB"),
+        ("a: \x00", "", "not valid YAML: it holds a character that no text file should have"),
+    ],
+)  # fmt: skip
+def test_text_that_is_no_template_is_refused(source: str, path: str, message: str) -> None:
+    assert problems(source) == ((path, message),)
+
+
+def test_all_problems_are_told_at_once() -> None:
+    source = "template: t\nfields:\n  a: {type: txt, find: [{label: x}]}\n  b:\n    type: text\n    finds: []\n"
+    assert [path for path, _ in problems(source)] == ["fields.a.type", "fields.b.find", "fields.b.finds"]
+
+
+def test_the_json_schema_knows_every_finder_and_refuses_unknown_keys() -> None:
+    schema = template_json_schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["additionalProperties"] is False
+    assert {"LabelStep", "RegexStep", "RegionStep", "RowStep", "FieldSpec"} <= set(schema["$defs"])
+    assert json.loads(json.dumps(schema)) == schema

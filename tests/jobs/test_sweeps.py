@@ -1,0 +1,81 @@
+"""What was lost is found by its row."""
+
+import os
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from accounts.models import Environment
+from jobs import queue, sweeps
+from jobs.models import Job, JobEvent
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _fresh_queue(empty_queue: str) -> None:
+    queue._connection.cache_clear()
+    queue._queue.cache_clear()
+
+
+def test_a_job_whose_lease_ran_out_is_queued_again_as_a_further_attempt(environment: Environment) -> None:
+    job = factories.make_job(environment, "processing", lease_expires_at=timezone.now() - timedelta(seconds=1))
+    sweeps.requeue_lost_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.attempts, job.lease_token) == ("queued", 1, None)
+
+
+def test_a_job_lost_on_its_last_attempt_fails(environment: Environment) -> None:
+    expired = timezone.now() - timedelta(seconds=1)
+    job = factories.make_job(environment, "processing", lease_expires_at=expired, attempts=2)
+    sweeps.requeue_lost_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == ("failed", "WORKER_LOST")
+
+
+def test_a_job_with_a_living_lease_is_left_alone(environment: Environment) -> None:
+    job = factories.make_job(environment, "processing")
+    sweeps.requeue_lost_jobs()
+    job.refresh_from_db()
+    assert (job.status, job.events.count()) == ("processing", 1)
+
+
+def age(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(updated_at=timezone.now() - timedelta(seconds=10))
+
+
+def test_a_queued_job_that_no_queue_knows_is_enqueued_once(environment: Environment) -> None:
+    job = factories.make_job(environment)
+    age(job)
+    sweeps.enqueue_waiting_jobs()
+    sweeps.enqueue_waiting_jobs()
+    assert queue._queue(queue.EXTRACTION).get_job_ids() == [f"run-{job.pk}-0"]
+
+
+def test_a_job_that_waits_for_its_retry_is_not_enqueued(environment: Environment) -> None:
+    job = factories.make_job(environment, not_before=timezone.now() + timedelta(minutes=1))
+    age(job)
+    sweeps.enqueue_waiting_jobs()
+    assert queue.waiting_task_ids(queue.EXTRACTION) == set()
+
+
+def test_an_event_whose_hint_was_lost_is_published(environment: Environment) -> None:
+    event = factories.make_job(environment).events.get()
+    JobEvent.objects.update(created_at=timezone.now() - timedelta(seconds=10))
+    sweeps.publish_waiting_events()
+    event.refresh_from_db()
+    assert event.published_at is not None
+
+
+def test_old_files_that_no_document_owns_are_deleted_and_others_kept(environment: Environment) -> None:
+    document = factories.make_document(environment)
+    keys = [default_storage.save(f"{environment.pk}/{name}/original", ContentFile(b"x")) for name in ("old", "new")]
+    yesterday = time.time() - 25 * 3600
+    os.utime(default_storage.path(keys[0]), (yesterday, yesterday))
+    os.utime(default_storage.path(document.storage_key), (yesterday, yesterday))
+    sweeps._orphans_swept_at = -sweeps.ORPHAN_SWEEP_INTERVAL_S
+    sweeps.delete_orphaned_files()
+    assert [default_storage.exists(key) for key in (*keys, document.storage_key)] == [False, True, True]

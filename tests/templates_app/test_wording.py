@@ -1,0 +1,126 @@
+"""Rules in plain words, the starters, and the examples of the reference beside the editor."""
+
+import pytest
+
+import extraction
+from demo.samples import digital_invoice, digital_invoice_gold
+from extraction import TemplateSpec
+from templates_app import reference
+from templates_app.overview import field_rows
+from templates_app.starters import STARTERS, Starter, starter_source
+
+
+def template(step: str = '{label: "No"}', whole: str = "", **field: str) -> TemplateSpec:
+    settings = "".join(f"    {key}: {value}\n" for key, value in ({"type": "text"} | field).items())
+    return extraction.load_template(f"template: t\n{whole}fields:\n  number:\n{settings}    find: [{step}]\n")
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ('{label: "No"}', "right of “No”"),
+        ('{label: ["No", "#"], at: below, lines: 3}', "below “No” or “#”, up to 3 lines"),
+        ('{row: "Total"}', "last value on the row “Total”"),
+        ('{row: "Total", pick: 2, page: last}', "value 2 on the row “Total”, on the last page"),
+        (
+            r"{regex: 'No (\d+)', after: Bill, before: Net, page: 2}",
+            r"text like No (\d+), after “Bill”, before “Net”, on page 2",
+        ),
+        (
+            "{region: [0.625, 0, 1, 0.5], page: first}",
+            "in the area 62.5 % to 100 % across and 0 % to 50 % down, on the first page",
+        ),
+        (
+            '{region: [0, 0.02, 0.3, 0.06], anchor: "Ship to"}',
+            "in the area 0 % to 30 % across and 2 % to 6 % down from “Ship to”",
+        ),
+    ],
+)
+def test_a_finder_is_said_in_words(step: str, words: str) -> None:
+    assert field_rows(template(step))[0].finders == (words,)
+
+
+@pytest.mark.parametrize(
+    ("of_field", "of_template", "words"),
+    [
+        ("always", "", "always"),
+        ("never", "review: {threshold: 0.8}\n", "never"),
+        ("{threshold: 0.955}", "review: {threshold: 0.8}\n", "below 95.5 %"),
+        ("{}", "review: {threshold: 0.8}\n", "below 80 %"),
+        ("{}", "", "as set for the environment"),
+    ],
+)
+def test_a_review_rule_is_said_in_words(of_field: str, of_template: str, words: str) -> None:
+    spec = template(whole=of_template, review=of_field)
+
+    assert field_rows(spec)[0].review == words
+
+
+def test_a_field_without_a_title_shows_its_name_and_an_enum_its_values() -> None:
+    (row,) = field_rows(template(type="enum", options="{Visa: card, Mastercard: card, Cash: cash}", required="true"))
+
+    assert (row.name, row.title, row.type, row.required) == ("number", "number", "enum", True)
+    assert row.options == ("card", "cash")
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda starter: starter.name)
+def test_every_starter_is_a_valid_template(starter: Starter) -> None:
+    spec = extraction.load_template(starter_source(starter.name))
+
+    assert spec.template == {"blank": "my-template"}.get(starter.name, starter.name)
+    assert spec.title
+
+
+def test_the_invoice_starter_reads_an_invoice_that_it_was_not_made_for() -> None:
+    gold = digital_invoice_gold()
+
+    result = extraction.extract(
+        extraction.read(digital_invoice()), extraction.load_template(starter_source("invoice"))
+    )
+
+    values = {field.name: field.value for field in result.fields}
+    assert values == {
+        "number": gold["invoice_number"],
+        "date": gold["invoice_date"],
+        "due": gold["due_date"],
+        "vat_number": "DE 318 774 920",
+        "net": gold["net_total"],
+        "tax": gold["tax"],
+        "total": gold["total"],
+    }
+
+
+def test_a_starter_gets_a_name_that_is_free() -> None:
+    assert starter_source("invoice").startswith("template: invoice\ntitle:")
+    source = starter_source("invoice", taken={"invoice", "invoice-2"})
+    assert source.startswith("template: invoice-3\ntitle:")
+    assert extraction.load_template(source).template == "invoice-3"
+    with pytest.raises(KeyError):
+        starter_source("../../etc/passwd")
+
+
+@pytest.mark.parametrize("entry", reference.FINDERS, ids=lambda entry: entry.name)
+def test_every_finder_of_the_reference_works(entry: reference.Entry) -> None:
+    assert len(field_rows(template("{" + entry.example + "}"))[0].finders) == 1
+
+
+@pytest.mark.parametrize("entry", reference.TYPES + reference.SETTINGS, ids=lambda entry: entry.name)
+def test_every_type_and_setting_of_the_reference_works(entry: reference.Entry) -> None:
+    base = "" if entry.example.startswith("type:") else "type: text, "
+    source = f"template: t\nfields:\n  number: {{{base}{entry.example}, find: [{{label: No}}]}}\n"
+
+    assert "number" in extraction.load_template(source).fields
+
+
+@pytest.mark.parametrize("entry", reference.WHOLE, ids=lambda entry: entry.name)
+def test_every_setting_of_the_whole_template_works(entry: reference.Entry) -> None:
+    assert template(whole=f"{entry.example}\n").template == "t"
+
+
+def test_the_reference_knows_every_finder_and_type_of_the_language() -> None:
+    extraction.load_template(reference.SHAPE)
+    schema = extraction.template_json_schema()["$defs"]
+    types = schema["FieldSpec"]["properties"]["type"]["enum"]
+
+    assert [entry.name for entry in reference.TYPES] == types
+    assert {entry.name for entry in reference.FINDERS} >= {"label", "row", "regex", "region"}

@@ -1,0 +1,23 @@
+"""What webhooks refuse, with stable codes."""
+
+
+class WebhookError(Exception):
+    code = "WEBHOOK_ERROR"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class InvalidUrl(WebhookError):
+    code = "INVALID_URL"
+
+
+class UnknownEventType(WebhookError):
+    code = "UNKNOWN_EVENT_TYPE"
+
+
+class DeliveryInFlight(WebhookError):
+    """The delivery is being sent at this very moment."""
+
+    code = "DELIVERY_IN_FLIGHT"
