@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from extraction.datamodel import MediaType, Page, ParsedDocument, Word
+from extraction.datamodel import MediaType, Page, ParsedDocument
 from extraction.errors import NoText
 from extraction.layout import arrange
 from extraction.ocr import engine_named
+from extraction.ocr.upright import read_upright
 from extraction.options import DEFAULT_OPTIONS, ReadOptions
 from extraction.readers import open_document
 from extraction.readers.base import Picture, SourcePage
@@ -76,13 +77,13 @@ def _read_page(source: SourcePage, options: ReadOptions) -> PageRead:
 
 
 def _read_by_ocr(source: SourcePage, options: ReadOptions) -> PageRead:
-    from extraction.ocr.preprocess import is_blank, straighten, strengthen
-
-    picture = straighten(source.picture_for_ocr())
-    words: tuple[Word, ...] = ()
-    if not is_blank(picture):
-        engine = engine_named(options.ocr_engine)
-        words = engine.recognize(strengthen(picture), page=source.number, language=options.language)
-    lines = arrange(words, source.width_pt, source.height_pt)
-    page = Page(source.number, source.width_pt, source.height_pt, "ocr", lines, options.ocr_engine)
+    engine = engine_named(options.ocr_engine)
+    picture, words, sideways = read_upright(
+        source.picture_for_ocr(), engine, page=source.number, language=options.language
+    )
+    width_pt, height_pt = source.width_pt, source.height_pt
+    if sideways:
+        width_pt, height_pt = height_pt, width_pt
+    lines = arrange(words, width_pt, height_pt)
+    page = Page(source.number, width_pt, height_pt, "ocr", lines, options.ocr_engine)
     return PageRead(page, lambda long_side_px: picture)

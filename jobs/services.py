@@ -108,8 +108,11 @@ def cancel(*, job: Job, actor: Actor) -> Job:
 
 
 @transaction.atomic
-def retry(*, job: Job, actor: Actor) -> Job:
-    """Queue a failed job again with a full set of attempts. A reviewer's rejection is final and refused."""
+def retry(*, job: Job, actor: Actor, password: str | None = None) -> Job:
+    """Queue a failed job again with a full set of attempts, perhaps with the password that it lacked.
+
+    A reviewer's rejection is final: TransitionRefused.
+    """
     if job.error_code == "REVIEW_REJECTED":
         raise TransitionRefused("A reviewer has rejected this document. Submit it again if that was a mistake.")
     lifecycle.transition(
@@ -122,6 +125,7 @@ def retry(*, job: Job, actor: Actor) -> Job:
         error_message="",
         ended_at=None,
         pages_done=0,
+        sealed_password=sealing.seal(password) if password else None,
     )
     audit.record(environment=job.environment, actor=actor, action="job.retried", target=str(job.pk))
     return job

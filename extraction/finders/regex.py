@@ -41,8 +41,7 @@ class RegexFinder:
     """One candidate per match, in the order of the text. Columns of a row are joined by two spaces."""
 
     def find(self, view: DocumentView, step: RegexStep) -> Findings:
-        rows = [row.words for page in view.chosen_pages(step.page) for row in page.rows]
-        passage = Passage.of(rows)
+        passage = view.running_text(step.page)
         start, end, note = _bounds(passage.text, step)
         if note:
             return Findings((), note)

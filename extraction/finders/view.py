@@ -60,14 +60,16 @@ class Passage:
         """Join words by spaces, column gaps by two spaces and rows by line breaks; keeps where each word starts."""
         words: list[PlacedWord] = []
         starts: list[int] = []
-        text = ""
+        parts: list[str] = []
+        length = 0
         for row in rows:
             for word in row:
-                text += _joint(words[-1] if words else None, word, new_row=word is row[0])
-                starts.append(len(text))
+                joint = _joint(words[-1] if words else None, word, new_row=word is row[0])
+                starts.append(length + len(joint))
+                length += len(joint) + len(word.text)
                 words.append(word)
-                text += word.text
-        return cls(tuple(words), text, tuple(starts))
+                parts += (joint, word.text)
+        return cls(tuple(words), "".join(parts), tuple(starts))
 
     @property
     def box(self) -> BoundingBox:
@@ -216,6 +218,7 @@ class DocumentView:
 
     def __init__(self, document: ParsedDocument) -> None:
         self.pages = tuple(PageView(page) for page in document.pages)
+        self._running: dict[PageChoice, Passage] = {}
         self._by_number = {page.number: page for page in self.pages}
 
     def chosen_pages(self, choice: PageChoice) -> tuple[PageView, ...]:
@@ -227,6 +230,13 @@ class DocumentView:
         if choice == "last":
             return self.pages[-1:]
         return tuple(page for page in self.pages if page.number == choice)
+
+    def running_text(self, choice: PageChoice) -> Passage:
+        """All text of the chosen pages, row by row; made once."""
+        if choice not in self._running:
+            rows = [row.words for page in self.chosen_pages(choice) for row in page.rows]
+            self._running[choice] = Passage.of(rows)
+        return self._running[choice]
 
     def page(self, number: int) -> PageView:
         return self._by_number[number]

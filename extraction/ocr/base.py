@@ -22,6 +22,7 @@ class OcrEngine(Protocol):
     """One engine. A module under ocr/ offers one as `ENGINE`; whatever it imports, it imports inside its methods."""
 
     name: OcrEngineName
+    doubt_below: float  # a page read with less confidence on average than this may stand on its head
 
     def info(self) -> OcrEngineInfo:
         """Must be cheap: no model is loaded."""

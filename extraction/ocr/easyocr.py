@@ -20,11 +20,17 @@ _CANVAS_SIZE = 1280
 
 class EasyOcrEngine:
     name: OcrEngineName = "easyocr"
+    doubt_below = 0.35
 
     def info(self) -> OcrEngineInfo:
         if any(find_spec(module) is None for module in _NEEDED):
             return OcrEngineInfo(self.name, False, (), _INSTALL)
-        return OcrEngineInfo(self.name, True, ("en",), "Slow (about 20 s a page) and large (1.4 GB): at most one worker with it a machine.")
+        return OcrEngineInfo(
+            self.name,
+            True,
+            ("en",),
+            "Slow (about 20 s a page) and large (1.4 GB): at most one worker with it a machine.",
+        )
 
     def warm_up(self) -> None:
         _reader()

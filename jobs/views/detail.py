@@ -64,7 +64,7 @@ def cancel(request: DeskRequest, job_id: UUID) -> HttpResponse:
 def retry(request: DeskRequest, job_id: UUID) -> HttpResponse:
     job = job_or_404(request, job_id)
     try:
-        services.retry(job=job, actor=actor(request))
+        services.retry(job=job, actor=actor(request), password=request.POST.get("password") or None)
         messages.success(request, "The job is queued again.")
     except TransitionRefused as error:
         messages.error(request, error.message)
@@ -88,6 +88,7 @@ def _context(request: DeskRequest, job: Job) -> dict[str, Any]:
         "timeline": timeline(job),
         "may_cancel": is_staff and job.status in lifecycle.OPEN,
         "may_retry": is_staff and job.status == JobStatus.FAILED and job.error_code != "REVIEW_REJECTED",
+        "asks_password": is_staff and job.error_code == "PASSWORD_REQUIRED",
         "may_review": role in (Role.REVIEWER, Role.ADMIN) and job.status == JobStatus.REVIEW_REQUIRED,
     }
 

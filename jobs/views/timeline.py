@@ -12,7 +12,7 @@ from templates_app.selectors import spec_of
 
 # What to do about an error. Where a code is missing, the engine's message says it already.
 ERROR_ADVICE = {
-    "PASSWORD_REQUIRED": "Remove the protection and upload it again, or send it through the API with its password.",
+    "PASSWORD_REQUIRED": "Give its password here, and it is read again. The password is forgotten when the job ends.",
     "OCR_UNAVAILABLE": "An admin can choose another engine or language under Settings, Text recognition. Then retry.",
     "TEMPLATE_INVALID": "An admin has to mend the template and publish it again. Then upload the file again.",
     "PROCESSING_TIMEOUT": "Retry once. If it happens again, split the document.",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Environment, Role
 from jobs.models import Job, JobEvent, JobStatus, Purpose, Release
 from jobs.processing import RESULT_JSON
+from jobs.sealing import unseal
 from jobs.storage import job_file_key
 from tests import factories
 
@@ -124,8 +125,19 @@ def test_a_failed_job_says_what_happened_and_what_to_do(client: Client, environm
     )
     page = text_of(sign_in(client, environment).get(page_of(job)))
     assert "The PDF is encrypted." in page
-    assert "Remove the protection" in page
+    assert "Give its password here" in page
     assert "PASSWORD_REQUIRED" in page
+
+
+def test_an_encrypted_document_is_read_again_with_the_password_from_its_page(
+    client: Client, environment: Environment
+) -> None:
+    job = factories.make_job(environment, JobStatus.FAILED, error_code="PASSWORD_REQUIRED")
+    sign_in(client, environment)
+    client.post(reverse("jobs:retry", args=[job.pk]), {"password": "geheim"})
+    job.refresh_from_db()
+    assert job.status == JobStatus.QUEUED
+    assert unseal(job.sealed_password or b"") == "geheim"
 
 
 def test_a_moving_job_shows_its_progress_and_turns_into_the_finished_page(

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 
 from accounts.audit import SYSTEM
 from accounts.models import AuditEntry, Environment
-from jobs import services
+from jobs import sealing, services
 from jobs.errors import EmptyFile, FileTooLarge, JobError, TemplateNotFound, TransitionRefused, UnsupportedFile
 from jobs.models import Document, Job, JobEvent
 from tests import factories
@@ -82,6 +82,13 @@ def test_a_failed_job_is_retried_from_the_beginning(environment: Environment) ->
     job = factories.make_job(environment, "failed", attempts=3, error_code="X", error_message="x")
     services.retry(job=job, actor=SYSTEM)
     assert (job.status, job.attempts, job.error_code, job.ended_at) == ("queued", 0, "", None)
+
+
+def test_an_encrypted_document_is_retried_with_its_password(environment: Environment) -> None:
+    job = factories.make_job(environment, "failed", error_code="PASSWORD_REQUIRED")
+    services.retry(job=job, actor=SYSTEM, password="geheim")
+    assert job.sealed_password is not None
+    assert sealing.unseal(job.sealed_password) == "geheim"
 
 
 def test_a_rejected_document_is_not_retried(environment: Environment) -> None:

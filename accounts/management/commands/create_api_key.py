@@ -1,6 +1,5 @@
 """`create_api_key`: makes an API key and prints it alone, so that a script can keep it."""
 
-import getpass
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import selectors, services
 from accounts.audit import Actor
+from accounts.management.system_user import system_user
 
 
 class Command(BaseCommand):
@@ -24,13 +24,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no environment named {environment!r}. Environments: {known}.")
         if not name.strip() or len(name) > 100:
             raise CommandError("--name must have 1 to 100 characters.")
-        who = Actor(name=f"{_system_user()} (command line)")
+        who = Actor(name=f"{system_user()} (command line)")
         _, text = services.create_api_key(environment=found, name=name.strip(), actor=who)
         self.stdout.write(text)
-
-
-def _system_user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number that has no name
-        return "unknown"
