@@ -13,16 +13,15 @@ from pydantic import TypeAdapter
 from extraction import ExtractionError, OcrEngineName, ReadOptions, extract, load_template, read
 from extraction.datamodel import BoundingBox, FieldResult, ParsedDocument
 from extraction.errors import TemplateInvalid
-from extraction.template_spec import TemplateSpec
+from extraction.template_spec import OcrSpec, TemplateSpec
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when every file was read, 1 when one was not, 2 for a template that cannot be used."""
     given = _parser().parse_args(arguments)
-    options = ReadOptions(ocr_engine=given.ocr_engine, language=given.language)
     if given.command == "read":
-        return _read(given.file, given.password, options, as_json=given.json)
-    return _extract(given.template, given.file, given.password, options, given.out)
+        return _read(given.file, given.password, _options(given), as_json=given.json)
+    return _extract(given)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,9 +36,20 @@ def _parser() -> argparse.ArgumentParser:
     finding.add_argument("--out", type=Path, help="write the lines here instead of to standard output")
     for command in (reading, finding):
         command.add_argument("--password")
-        command.add_argument("--ocr-engine", choices=get_args(OcrEngineName), default="rapidocr")
-        command.add_argument("--language", default="en", help="ISO 639-1, for OCR")
+        command.add_argument(
+            "--ocr-engine", choices=get_args(OcrEngineName), help="else the template's, else rapidocr"
+        )
+        command.add_argument("--language", help="of the print, ISO 639-1; else the template's, else en")
     return parser
+
+
+def _options(given: argparse.Namespace, asked: OcrSpec | None = None) -> ReadOptions:
+    """The command line goes before the template, and that before the defaults."""
+    asked, default = asked or OcrSpec(), ReadOptions()
+    return ReadOptions(
+        ocr_engine=given.ocr_engine or asked.engine or default.ocr_engine,
+        language=given.language or asked.language or default.language,
+    )
 
 
 def _read(file: Path, password: str | None, options: ReadOptions, *, as_json: bool) -> int:
@@ -54,20 +64,19 @@ def _read(file: Path, password: str | None, options: ReadOptions, *, as_json: bo
     return 0
 
 
-def _extract(
-    template_file: Path, files: list[Path], password: str | None, options: ReadOptions, out: Path | None
-) -> int:
+def _extract(given: argparse.Namespace) -> int:
     try:
-        template = load_template(template_file.read_text(encoding="utf-8"))
+        template = load_template(given.template.read_text(encoding="utf-8"))
     except (TemplateInvalid, OSError) as error:
-        _say(template_file, error)
+        _say(given.template, error)
         for path, message in getattr(error, "problems", ()):
             print(f"  {path}: {message}", file=sys.stderr)
         return 2
-    if out is None:
-        return _extract_each(template, files, password, options, sys.stdout)
-    with out.open("w", encoding="utf-8") as lines:
-        return _extract_each(template, files, password, options, lines)
+    options = _options(given, template.ocr)
+    if given.out is None:
+        return _extract_each(template, given.file, given.password, options, sys.stdout)
+    with given.out.open("w", encoding="utf-8") as lines:
+        return _extract_each(template, given.file, given.password, options, lines)
 
 
 def _extract_each(
@@ -78,10 +87,10 @@ def _extract_each(
         started = time.monotonic()
         try:
             document = read(file.read_bytes(), password=password, options=options)
-        except (ExtractionError, OSError) as error:
+            fields = {field.name: _as_json(field) for field in extract(document, template).fields}
+        except Exception as error:  # noqa: BLE001 - a task's edge: whatever a file does, the next one has its turn
             failed = _say(file, error)
             continue
-        fields = {field.name: _as_json(field) for field in extract(document, template).fields}
         milliseconds = round((time.monotonic() - started) * 1000)
         line = {"id": file.stem, "file": str(file), "fields": fields, "ms": milliseconds}
         print(json.dumps(line, ensure_ascii=False), file=lines, flush=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extraction import BoundingBox, ExtractionResult, FieldResult, FieldSpec, JsonValue, TemplateSpec, TraceStep
-from jobs.views.fields import field_label
+from jobs.wording import field_label
 from review.models import Correction
 
 State = Literal["to_check", "untouched", "confirmed", "corrected"]

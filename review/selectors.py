@@ -14,7 +14,7 @@ from extraction import BoundingBox
 from jobs.models import Job, JobStatus
 from jobs.processing import review_threshold
 from jobs.selectors import extraction_of, parse_result
-from jobs.views.fields import level_of, reason_text
+from jobs.wording import level_of, reason_text
 from review.errors import TaskNotFound
 from review.fields import ReviewedField, display_text, reviewed_fields
 from review.models import ReviewTask

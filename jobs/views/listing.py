@@ -22,7 +22,7 @@ from jobs.models import Job, JobStatus, Purpose, Release
 from jobs.processing import review_threshold
 from jobs.selectors import JobFilter, filtered_jobs
 from jobs.views import PageRequest
-from jobs.views.fields import field_label
+from jobs.wording import field_label
 from templates_app.models import ExtractionTemplate
 from templates_app.selectors import spec_of
 

@@ -7,7 +7,7 @@ from typing import Any
 from extraction import TemplateSpec
 from jobs.models import Job, JobEvent, JobStatus
 from jobs.processing import WORKER
-from jobs.views.fields import field_label
+from jobs.wording import field_label
 from templates_app.selectors import spec_of
 
 # What to do about an error. Where a code is missing, the engine's message says it already.

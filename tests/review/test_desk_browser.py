@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Environment, User
@@ -68,7 +69,7 @@ def task(environment: Environment) -> ReviewTask:
 def open_desk(page: Any, task: ReviewTask) -> None:
     page.goto(reverse("review:desk", args=[task.pk]))
     page.wait_for_selector("page-view img")
-    page.wait_for_function("document.activeElement.id === 'field-date'")
+    expect(page.locator("#field-date")).to_be_focused()
 
 
 def wait_for(page: Any, field: str, state: str) -> None:
@@ -76,7 +77,7 @@ def wait_for(page: Any, field: str, state: str) -> None:
 
 
 def focus_is_on(page: Any, field: str) -> None:
-    page.wait_for_function("id => document.activeElement.id === id", arg=f"field-{field}")
+    expect(page.locator(f"#field-{field}")).to_be_focused()
 
 
 def click_word(page: Any, word: str, modifiers: tuple[str, ...] = ()) -> None:
@@ -198,9 +199,9 @@ def test_a_clicked_word_fills_the_field_and_shift_appends(page: Any, task: Revie
     open_desk(page, task)
     page.focus("#field-vendor")
     click_word(page, "Bad")
-    page.wait_for_function("document.getElementById('field-vendor').value === 'Bad'")
+    expect(page.locator("#field-vendor")).to_have_value("Bad")
     click_word(page, "Segeberg", ("Shift",))
-    page.wait_for_function("document.getElementById('field-vendor').value === 'Bad Segeberg'")
+    expect(page.locator("#field-vendor")).to_have_value("Bad Segeberg")
     focus_is_on(page, "vendor")
     page.keyboard.press("Enter")
     wait_for(page, "vendor", "corrected")
@@ -221,7 +222,7 @@ def test_choosing_a_box_on_the_page_focuses_its_field(page: Any, task: ReviewTas
 def test_rejecting_asks_for_a_reason(page: Any, task: ReviewTask) -> None:
     open_desk(page, task)
     page.keyboard.press("Control+Shift+R")
-    page.wait_for_function("document.activeElement.id === 'reject-reason'")
+    expect(page.locator("#reject-reason")).to_be_focused()
     page.keyboard.type("Not an invoice")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/review/")
@@ -262,10 +263,10 @@ def test_the_page_zooms_by_plus_and_minus_also_while_a_field_has_the_focus(page:
     zoom = page.locator(".page-view-bar output")
     assert zoom.inner_text() == "100 %"
     page.keyboard.press("Control++")
-    page.wait_for_function("document.querySelector('.page-view-bar output').textContent === '120 %'")
+    expect(page.locator(".page-view-bar output")).to_have_text("120 %")
     assert page.input_value("#field-date") == "2026-03-04"
     page.keyboard.press("Control+-")
-    page.wait_for_function("document.querySelector('.page-view-bar output').textContent === '100 %'")
+    expect(page.locator(".page-view-bar output")).to_have_text("100 %")
 
 
 def test_every_field_of_the_desk_has_a_label_and_only_inputs_take_the_tab(page: Any, task: ReviewTask) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Environment, Role, User
 from jobs.models import JobStatus, Release
-from jobs.views.fields import reason_text
+from jobs.wording import reason_text
 from review import services
 from review.models import Correction, Outcome, ReviewTask
 from tests import factories

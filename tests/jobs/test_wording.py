@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import extraction
-from jobs.views.fields import field_label, level_of, reason_text, value_text
+from jobs.wording import field_label, level_of, reason_text, value_text
 from tests.factories import DEFAULT_SOURCE, make_field
 
 
