@@ -237,6 +237,7 @@ class Desk {
     try {
       await post(`${this.url}claim/`);
       byId("desk-lost").hidden = true;
+      this.active?.focus();
       this.say("The document is yours again.");
     } catch (refusal) {
       this.#lost(refusal);
@@ -259,7 +260,8 @@ class Desk {
       const to = event.relatedTarget;
       // Whoever goes to the page is about to click words into this very field.
       const isDone = to && this.rowOf(to) !== row && !to.closest("page-view");
-      if (isDone && row?.isDirty && this.isHeld && !this.leaving) this.save(row);
+      // Without the claim nothing can be saved: an answer to that would arrive after the claim was taken again.
+      if (isDone && row?.isDirty && this.isHeld && !this.leaving && byId("desk-lost").hidden) this.save(row);
     });
     document.addEventListener("word-click", (event) => {
       const { text, box, page, shiftKey } = event.detail;
