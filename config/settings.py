@@ -90,9 +90,11 @@ else:
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
 
 REDIS_URL = redis_url()
+JOB_TIMEOUT_S = env.int("JOB_TIMEOUT_S", default=1800)
+# The reading itself ends at JOB_TIMEOUT_S; RQ's own limit leaves time to store what was found.
 RQ_QUEUES = {
     name: {"URL": REDIS_URL, "SERIALIZER": "rq.serializers.JSONSerializer", "DEFAULT_TIMEOUT": timeout_s}
-    for name, timeout_s in {"extraction": env.int("JOB_TIMEOUT_S", default=1800), "courier": 60}.items()
+    for name, timeout_s in {"extraction": JOB_TIMEOUT_S + 60, "courier": 60}.items()
 }
 RQ = {"COMMIT_MODE": "auto", "DEFAULT_RESULT_TTL": 0}
 
@@ -112,7 +114,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_JSON_BODY_BYTES", default=35 * 1024 *
 # --- jobs -------------------------------------------------------------------------------------------------------
 MAX_DOCUMENT_BYTES = env.int("MAX_DOCUMENT_BYTES", default=100 * 1024 * 1024)
 MAX_DOCUMENT_PAGES = env.int("MAX_DOCUMENT_PAGES", default=1000)
-JOB_TIMEOUT_S = RQ_QUEUES["extraction"]["DEFAULT_TIMEOUT"]
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=3)
 # Seconds before the second, third ... attempt.
 JOB_RETRY_DELAYS_S = [5, 30, 120]
