@@ -49,10 +49,13 @@ def enqueue_waiting_jobs() -> None:
 
 
 def publish_waiting_events() -> None:
-    """Publish events whose hint was lost, oldest first."""
+    """Publish events whose hint was lost, oldest first; one that cannot be told does not hold up the others."""
     late = JobEvent.objects.filter(published_at=None, created_at__lte=timezone.now() - GRACE)
     for event_id in late.order_by("id").values_list("id", flat=True)[:BATCH]:
-        events.publish(event_id)
+        try:
+            events.publish(event_id)
+        except Exception:
+            log.exception("Event %s could not be published; it is tried again on the next round.", event_id)
 
 
 _orphans_swept_at = -ORPHAN_SWEEP_INTERVAL_S

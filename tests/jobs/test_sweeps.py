@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import Environment
-from jobs import queue, sweeps
+from jobs import events, queue, sweeps
 from jobs.models import Job, JobEvent
 from tests import factories
 
@@ -68,6 +68,22 @@ def test_an_event_whose_hint_was_lost_is_published(environment: Environment) -> 
     sweeps.publish_waiting_events()
     event.refresh_from_db()
     assert event.published_at is not None
+
+
+def test_an_event_that_a_subscriber_refuses_does_not_hold_up_the_others(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused, other = (factories.make_job(environment).events.get() for _ in range(2))
+
+    def refuse(event: JobEvent) -> None:
+        if event.pk == refused.pk:
+            raise RuntimeError("no")
+
+    monkeypatch.setattr(events, "subscribers", lambda: [refuse])
+    JobEvent.objects.update(created_at=timezone.now() - timedelta(seconds=10))
+    sweeps.publish_waiting_events()
+    told = JobEvent.objects.exclude(published_at=None)
+    assert list(told) == [other]
 
 
 def test_old_files_that_no_document_owns_are_deleted_and_others_kept(environment: Environment) -> None:
