@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,14 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 
 
-def skip_unless_in_ci(reason: str) -> None:
-    """A part of the machine is missing: skip on a user's machine, fail in CI, which has to install it."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{reason} (CI must have it)")
-    pytest.skip(reason)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a user's machine lacks skips its tests with a reason; CI has to have it: there a skip is a failure."""
+    report = yield
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but CI must have what it needs: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +79,7 @@ def empty_queue(queue_server: str) -> str:
 def chromium() -> Iterator[Any]:
     """A running headless Chromium (a playwright Browser)."""
     if CHROMIUM is None:
-        skip_unless_in_ci("Chromium is not installed (Debian: apt install chromium)")
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
     # Playwright's synchronous face runs an event loop in this thread, which Django would take for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     from playwright.sync_api import sync_playwright

@@ -1,5 +1,6 @@
 """EasyOCR, the extra of its own: a real picture where it is installed, a clear refusal where it is not."""
 
+import sys
 from importlib.util import find_spec
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from extraction import OcrUnavailable, ocr_engines
 from extraction.ocr import engine_named
+from extraction.ocr.easyocr import _reader
 from tests.extraction import documents
 
 INSTALLED = find_spec("easyocr") is not None and find_spec("torch") is not None
@@ -31,8 +33,11 @@ def test_easyocr_reads_english_only() -> None:
         engine_named("easyocr").recognize(np.zeros((9, 9, 3), dtype=np.uint8), page=1, language="de")
 
 
-@pytest.mark.skipif(INSTALLED, reason="EasyOCR is installed")
-def test_easyocr_that_is_missing_says_how_to_install_it() -> None:
+def test_easyocr_that_is_missing_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("easyocr", "torch"):
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr("extraction.ocr.easyocr.find_spec", lambda name: None)
+    _reader.cache_clear()
     info = ocr_engines()[1]
 
     assert (info.name, info.installed, info.languages) == ("easyocr", False, ())
