@@ -3,8 +3,10 @@
 It knows no web framework, database or network. Importing it is cheap: parsers and models are loaded on first use.
 """
 
+from extraction.classify import TemplateMatch, classify
 from extraction.datamodel import (
     BoundingBox,
+    CheckResult,
     ExtractionResult,
     FieldResult,
     FieldType,
@@ -38,13 +40,16 @@ from extraction.pipeline import PageSummary, ProcessOutcome, ProcessRequest, pro
 from extraction.readers.sniff import sniff
 from extraction.reading import read
 from extraction.sandbox import SandboxLimits, process_in_sandbox
+from extraction.split import DocumentPart, split
 from extraction.template_spec import FieldSpec, TemplateSpec, load_template, template_json_schema
 
 __all__ = [
     "DEFAULT_REVIEW_THRESHOLD",
     "ENGINE_VERSION",
     "BoundingBox",
+    "CheckResult",
     "CorruptDocument",
+    "DocumentPart",
     "DocumentTooLarge",
     "ExtractionError",
     "ExtractionResult",
@@ -71,11 +76,13 @@ __all__ = [
     "SandboxCrashed",
     "SandboxLimits",
     "TemplateInvalid",
+    "TemplateMatch",
     "TemplateSpec",
     "TooManyPages",
     "TraceStep",
     "UnsupportedType",
     "Word",
+    "classify",
     "extract",
     "load_template",
     "normalize",
@@ -85,6 +92,7 @@ __all__ = [
     "read",
     "review_flags",
     "sniff",
+    "split",
     "template_json_schema",
     "warm_up",
 ]

@@ -5,36 +5,65 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO, get_args
 
-from pydantic import TypeAdapter
-
-from extraction import ExtractionError, OcrEngineName, ReadOptions, extract, load_template, read
-from extraction.datamodel import BoundingBox, FieldResult, ParsedDocument
+from extraction import (
+    ExtractionError,
+    OcrEngineName,
+    ReadOptions,
+    extract,
+    load_template,
+    read,
+    read_command,
+    sorting_command,
+    tables_command,
+)
+from extraction.datamodel import BoundingBox, ExtractionResult, FieldResult
 from extraction.errors import TemplateInvalid
-from extraction.template_spec import OcrSpec, TemplateSpec
+from extraction.importers.command import COMMAND as IMPORT_COMMAND
+from extraction.importers.command import add_import_command, import_file
+from extraction.progress import page_progress
+from extraction.template_rules import OcrSpec
+from extraction.template_spec import TemplateSpec, template_json_schema
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when every file was read, 1 when one was not, 2 for a template that cannot be used."""
     given = _parser().parse_args(arguments)
+    if given.command == IMPORT_COMMAND:
+        return import_file(given.file, given.out)
+    if given.command == "schema":
+        print(json.dumps(template_json_schema(), indent=1))
+        return 0
     if given.command == "read":
-        return _read(given.file, given.password, _options(given), as_json=given.json)
+        return read_command.run(given, _options(given), _say)
+    if given.command == "tables":
+        return tables_command.run(given, _options(given), _say)
+    if given.command in ("classify", "split"):
+        return sorting_command.run(given, _options(given), _say)
     return _extract(given)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m extraction", description="Read documents and find their fields.")
     commands = parser.add_subparsers(dest="command", required=True)
-    reading = commands.add_parser("read", help="print a document's text")
-    reading.add_argument("file", type=Path)
-    reading.add_argument("--json", action="store_true", help="pages, lines and words with their places as JSON")
+    reading = commands.add_parser("read", help="print documents as text, Markdown or JSON")
+    read_command.add_arguments(reading)
+    tabulating = commands.add_parser("tables", help="print the tables of documents as Markdown, HTML or JSON")
+    tables_command.add_arguments(tabulating)
     finding = commands.add_parser("extract", help="find a template's fields, one JSON line per file")
     finding.add_argument("--template", type=Path, required=True, help="YAML or JSON")
     finding.add_argument("file", type=Path, nargs="+")
     finding.add_argument("--out", type=Path, help="write the lines here instead of to standard output")
-    for command in (reading, finding):
+    commands.add_parser("schema", help="print the JSON Schema of the template language")
+    classifying = commands.add_parser("classify", help="which of several templates each file is for")
+    sorting_command.add_arguments(classifying, several=True)
+    splitting = commands.add_parser("split", help="where a file that holds several documents is to be cut")
+    sorting_command.add_arguments(splitting, several=False)
+    add_import_command(commands)
+    for command in (reading, tabulating, finding, classifying, splitting):
         command.add_argument("--password")
         command.add_argument(
             "--ocr-engine", choices=get_args(OcrEngineName), help="else the template's, else rapidocr"
@@ -52,18 +81,6 @@ def _options(given: argparse.Namespace, asked: OcrSpec | None = None) -> ReadOpt
     )
 
 
-def _read(file: Path, password: str | None, options: ReadOptions, *, as_json: bool) -> int:
-    try:
-        document = read(file.read_bytes(), password=password, options=options)
-    except (ExtractionError, OSError) as error:
-        return _say(file, error)
-    if as_json:
-        print(TypeAdapter(ParsedDocument).dump_json(document, indent=1).decode())
-    else:
-        print(document.text)
-    return 0
-
-
 def _extract(given: argparse.Namespace) -> int:
     try:
         template = load_template(given.template.read_text(encoding="utf-8"))
@@ -72,7 +89,7 @@ def _extract(given: argparse.Namespace) -> int:
         for path, message in getattr(error, "problems", ()):
             print(f"  {path}: {message}", file=sys.stderr)
         return 2
-    options = _options(given, template.ocr)
+    options = replace(_options(given, template.ocr), drawings=template.looks_at_drawings)
     if given.out is None:
         return _extract_each(template, given.file, given.password, options, sys.stdout)
     with given.out.open("w", encoding="utf-8") as lines:
@@ -86,20 +103,38 @@ def _extract_each(
     for file in files:
         started = time.monotonic()
         try:
-            document = read(file.read_bytes(), password=password, options=options)
-            fields = {field.name: _as_json(field) for field in extract(document, template).fields}
+            document = read(file.read_bytes(), password=password, options=options, on_page=page_progress(file))
+            result = extract(document, template)
         except Exception as error:  # noqa: BLE001 - a task's edge: whatever a file does, the next one has its turn
             failed = _say(file, error)
             continue
         milliseconds = round((time.monotonic() - started) * 1000)
-        line = {"id": file.stem, "file": str(file), "fields": fields, "ms": milliseconds}
+        line = {"id": file.stem, "file": str(file), **_found(result), "ms": milliseconds}
         print(json.dumps(line, ensure_ascii=False), file=lines, flush=True)
     return failed
 
 
+def _found(result: ExtractionResult) -> dict[str, Any]:
+    """`fields` by name, the members of a group as "group.member"; `line_items` holds the rows of each list."""
+    fields: dict[str, Any] = {}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for field in result.fields:
+        if field.type == "list":
+            rows[field.name] = [{cell.name: _as_json(cell) for cell in row.fields} for row in field.items]
+        else:
+            fields |= _flat(field, field.name)
+    return {"fields": fields, "line_items": rows}
+
+
+def _flat(field: FieldResult, name: str) -> dict[str, Any]:
+    if field.type != "group":
+        return {name: _as_json(field)}
+    return {key: value for member in field.fields for key, value in _flat(member, f"{name}.{member.name}").items()}
+
+
 def _as_json(field: FieldResult) -> dict[str, Any]:
-    confidence = round(field.confidence, 4)
-    return {"value": field.value, "raw_text": field.raw_text, "confidence": confidence, "box": _box(field.box)}
+    shown = {"value": field.value, "raw_text": field.raw_text, "confidence": round(field.confidence, 4)}
+    return {**shown, "box": _box(field.box), **({"currency": field.currency} if field.currency else {})}
 
 
 def _box(box: BoundingBox | None) -> list[float] | None:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 
 import regex
 
 from extraction.datamodel import BoundingBox
 from extraction.finders import Candidate, Findings
-from extraction.finders.view import Passage, PlacedWord, bounding_box
+from extraction.finders.view import Passage, PlacedWord, box_round
 from extraction.normalizers import PATTERN_TIMEOUT_S, NormalizedValue, NotValid, normalize
-from extraction.template_spec import FieldSpec
+from extraction.normalizers.numbers import plain
+from extraction.template_spec import ValueSpec
 
 MAX_WINDOW_WORDS = 8
 MAX_SCANNED_WORDS = 60
@@ -30,8 +32,8 @@ class Reading:
     trimmed: bool
 
     @property
-    def box(self) -> BoundingBox:
-        return bounding_box(self.words)
+    def box(self) -> BoundingBox | None:
+        return box_round(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ class Choice:
     rivals: tuple[Reading, ...]
 
 
-def choose(findings: Findings, field: FieldSpec, locale: str) -> Choice:
+def choose(findings: Findings, field: ValueSpec, locale: str) -> Choice:
     """The first readable candidate wins; the first readable one of each other place may be its rival."""
+    if findings.combine:
+        return _combined(findings, field, locale)
     readings: list[Reading] = []
     rejections: list[Rejection] = []
     settled: set[int] = set()
@@ -76,7 +80,50 @@ def choose(findings: Findings, field: FieldSpec, locale: str) -> Choice:
     return Choice(chosen, tuple(rejections), rivals)
 
 
-def read_candidate(candidate: Candidate, field: FieldSpec, locale: str) -> Reading:
+def _combined(findings: Findings, field: ValueSpec, locale: str) -> Choice:
+    """The smallest or largest of all readable candidates, or their sum."""
+    readings: list[Reading] = []
+    rejections: list[Rejection] = []
+    for candidate in findings.candidates:
+        try:
+            readings.append(read_candidate(candidate, field, locale))
+        except NotValid as error:
+            rejections.append(Rejection(candidate, error.reason))
+    if not readings:
+        return Choice(None, tuple(rejections[:MAX_REJECTIONS]), ())
+    if findings.combine == "min":
+        return Choice(min(readings, key=_size), (), ())
+    if findings.combine == "max":
+        return Choice(max(readings, key=_size), (), ())
+    try:
+        return Choice(_sum(readings), (), ())
+    except InvalidOperation:
+        return Choice(None, (Rejection(findings.candidates[0], f"values of the type {field.type} have no sum"),), ())
+
+
+def _size(reading: Reading) -> tuple[Decimal, str]:
+    """Numbers by value, all else (dates are ISO texts) by their text."""
+    value = reading.value.value
+    try:
+        return Decimal(str(value)), ""
+    except InvalidOperation:
+        return Decimal(0), str(value)
+
+
+def _sum(readings: list[Reading]) -> Reading:
+    total = sum((Decimal(str(reading.value.value)) for reading in readings), Decimal(0))
+    whole = all(isinstance(reading.value.value, int) for reading in readings)
+    flags = tuple(dict.fromkeys(flag for reading in readings for flag in reading.value.flags))
+    value = replace(readings[0].value, value=int(total) if whole else plain(total), flags=flags)
+    return replace(
+        readings[0],
+        value=value,
+        raw_text=" + ".join(reading.raw_text for reading in readings),
+        words=tuple(dict.fromkeys(word for reading in readings for word in reading.words)),
+    )
+
+
+def read_candidate(candidate: Candidate, field: ValueSpec, locale: str) -> Reading:
     """Read the whole text, else the part of it that has the field's type or pattern. Raises NotValid for the whole."""
     try:
         value = normalize(candidate.raw_text, field, locale=locale)
@@ -94,19 +141,40 @@ def read_candidate(candidate: Candidate, field: FieldSpec, locale: str) -> Readi
     raise whole_refused
 
 
-def _parts(candidate: Candidate, field: FieldSpec) -> Iterator[tuple[str, tuple[PlacedWord, ...]]]:
+def read_every(candidate: Candidate, field: ValueSpec, locale: str) -> list[Reading]:
+    """Read the whole text, else every part of it that has the type or pattern, in order. Raises NotValid if none."""
+    first = read_candidate(candidate, field, locale)
+    if not first.trimmed:
+        return [first]
+    taken: set[PlacedWord] = set()
+    readings = []
+    for raw_text, words in _parts(candidate, field):
+        if taken.isdisjoint(words):
+            try:
+                value = normalize(raw_text, field, locale=locale)
+            except NotValid:
+                continue
+            taken.update(words)
+            readings.append(Reading(value, raw_text, words, candidate, trimmed=True))
+    order = {word: at for at, word in enumerate(candidate.value_words)}
+    return sorted(readings, key=lambda reading: order[reading.words[0]])
+
+
+def _parts(candidate: Candidate, field: ValueSpec) -> Iterator[tuple[str, tuple[PlacedWord, ...]]]:
     if field.type == "text":
         yield from _pattern_parts(candidate, field)
         return
     words = candidate.value_words[:MAX_SCANNED_WORDS]
-    windows = list(_windows(words, from_end=candidate.prefer == "last"))
+    windows = _windows(words, from_end=candidate.prefer == "last", before_percent=field.type == "percent")
     texts = [(Passage.of([window]).text, window) for window in windows]
     if field.type == "money":
         texts.sort(key=lambda part: LOOKS_LIKE_MONEY.search(part[0]) is None)  # stable: amounts before bare numbers
+    elif field.type == "percent":
+        texts.sort(key=lambda part: "%" not in part[0])
     yield from texts
 
 
-def _pattern_parts(candidate: Candidate, field: FieldSpec) -> Iterator[tuple[str, tuple[PlacedWord, ...]]]:
+def _pattern_parts(candidate: Candidate, field: ValueSpec) -> Iterator[tuple[str, tuple[PlacedWord, ...]]]:
     """Matches of the pattern that do not cut a word in two."""
     if field.pattern is None:
         return
@@ -122,8 +190,12 @@ def _pattern_parts(candidate: Candidate, field: FieldSpec) -> Iterator[tuple[str
             yield passage.text[start:end], words
 
 
-def _windows(words: tuple[PlacedWord, ...], *, from_end: bool) -> Iterator[tuple[PlacedWord, ...]]:
-    """Runs of neighbouring words: those at the preferred end first, the longest first, then further in."""
+def _windows(
+    words: tuple[PlacedWord, ...], *, from_end: bool, before_percent: bool = False
+) -> Iterator[tuple[PlacedWord, ...]]:
+    """Runs of neighbouring words: those at the preferred end first, the longest first, then further in.
+
+    A number before a percent sign is a rate and nothing else."""
     count = len(words)
     starts = range(count)
     for offset in starts:
@@ -131,5 +203,6 @@ def _windows(words: tuple[PlacedWord, ...], *, from_end: bool) -> Iterator[tuple
             first = count - offset - length if from_end else offset
             window = words[first : first + length]
             follower = words[first + length] if first + length < count else None
-            if len(window) < count and not (follower and follower.text.startswith("%")):
+            is_rate = follower is not None and follower.text.startswith("%")
+            if len(window) < count and (before_percent or not is_rate):
                 yield window

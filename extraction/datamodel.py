@@ -7,10 +7,14 @@ upright), origin top left. A confidence is a probability of being right, 0..1.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from typing_extensions import TypeAliasType
+
 MediaType = Literal["application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp"]
-FieldType = Literal["text", "int", "decimal", "money", "date", "bool", "enum"]
-# A value as it travels in JSON: money and decimals are plain decimal strings ("1471.60"), dates ISO 8601.
-JsonValue = str | int | bool | None
+# One of extraction.template_spec.FIELD_TYPES, or "stdnum:" and a module of python-stdnum.
+FieldType = str
+# A value as it travels in JSON: numbers with decimals are plain decimal strings ("1471.60"), dates ISO 8601. A field
+# with many values is a list of them, a group is {name: value}, a list of rows is [{column: value}].
+JsonValue = TypeAliasType("JsonValue", "str | int | bool | list[JsonValue] | dict[str, JsonValue] | None")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,13 @@ class BoundingBox:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One printed word. `confidence` is the OCR engine's own score (not calibrated); 1.0 from a text layer."""
+    """One printed word. `confidence` is the OCR engine's own score (not calibrated); 1.0 from a text layer. `bold` is
+    known from text layers only, and only where ReadOptions asked for drawings."""
 
     text: str
     box: BoundingBox
     confidence: float = 1.0
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """A straight printed line, level (y0 = y1) or upright (x0 = x1), as fractions of the page."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A small drawn box such as one ticks on a form. `ink` is the share of its inside (0..1) that is not paper."""
+
+    box: BoundingBox
+    ink: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was read: size in points (1/72 inch) after turning upright, its lines in reading order."""
+    """A page as it was read: size in points (1/72 inch) after turning upright, its lines in reading order.
+
+    `rulings`, `squares` and `pictures` are what is drawn on it: the lines of forms and tables, boxes to be ticked,
+    photographs and logos. They are there only where ReadOptions asked for drawings. `recognised` marks the text layer
+    of a scan: invisible print that some OCR put over the picture, of unknown quality.
+    """
 
     number: int
     width_pt: float
@@ -55,6 +84,10 @@ class Page:
     source: Literal["text_layer", "ocr"]
     lines: tuple[Line, ...]
     ocr_engine: str | None = None
+    rulings: tuple[Ruling, ...] = ()
+    squares: tuple[Square, ...] = ()
+    pictures: tuple[BoundingBox, ...] = ()
+    recognised: bool = False
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -78,16 +111,82 @@ class ParsedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell with text: its place from row 0 and column 0, how many rows and columns it spans, whether it belongs to
+    the heading. The lines of its text are divided by line breaks; `box` is round its print."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    text: str
+    box: BoundingBox
+    is_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A printed table: where it stands (one box for each page that it runs over) and its cells, row by row. A place
+    without a cell is blank. `is_ruled`: its cells are drawn with lines. `confidence` is how surely its text was read.
+    """
+
+    boxes: tuple[BoundingBox, ...]
+    row_count: int
+    col_count: int
+    cells: tuple[TableCell, ...]
+    is_ruled: bool
+    confidence: float = 1.0
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        return tuple(box.page for box in self.boxes)
+
+
+SegmentKind = Literal["SectionHeader", "Text", "Table", "Picture", "Caption", "PageHeader", "PageFooter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together, such as a paragraph: rows from the top, each from the left."""
+
+    rows: tuple[tuple[Line, ...], ...]
+    box: BoundingBox
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for row in self.rows for line in row)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(" ".join(line.text for line in row) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a page by what it is. `confidence` is how surely its text was read, 1.0 from a text layer or for a
+    picture. `blocks` hold its lines and words; a picture has none. `html` and `markdown` stand for themselves."""
+
+    kind: SegmentKind
+    box: BoundingBox
+    confidence: float
+    text: str
+    html: str
+    markdown: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TraceStep:
     """One find step that was tried for a field, and what became of it.
 
     `finder` names the finder, `detail` its settings in short, `outcome` is "found", "nothing", "not_valid" or
-    "not_tried"; `raw_text` and `box` are what it saw, `note` says why in plain words.
+    "not_tried"; `raw_text` and `box` are what it saw, `note` says why in plain words. The finder "computed" stands
+    for an expression, and "check" for a check that "passed" or "failed" on this field.
     """
 
     finder: str
     detail: str
-    outcome: Literal["found", "nothing", "not_valid", "not_tried"]
+    outcome: Literal["found", "nothing", "not_valid", "not_tried", "passed", "failed"]
     raw_text: str | None = None
     box: BoundingBox | None = None
     note: str = ""
@@ -99,6 +198,9 @@ class FieldResult:
 
     `value` is None when nothing valid was found, and then `confidence` is 0. `currency` is set for money only (ISO
     4217). `flags` are stable reason codes a reviewer is shown: "missing_required", "ambiguous_date", "low_ocr" ...
+
+    What consists of parts has them as results of their own: `items` are the values of a field with many of them, or
+    the rows of a list (each of type "group"); `fields` are the members of a group, or the cells of a row.
     """
 
     name: str
@@ -111,12 +213,31 @@ class FieldResult:
     currency: str | None = None
     flags: tuple[str, ...] = ()
     trace: tuple[TraceStep, ...] = ()
+    items: tuple["FieldResult", ...] = ()
+    fields: tuple["FieldResult", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What became of one check. `expression` is what it asserts; `note` says with which values it failed, or why it
+    does not apply; `fields` are those that it flags when it fails."""
+
+    expression: str
+    severity: Literal["error", "warning"]
+    outcome: Literal["passed", "failed", "not_applicable"]
+    fields: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionResult:
-    """The machine's answer for one document and one template: fields in the template's order."""
+    """The machine's answer for one document and one template: fields in the template's order.
+
+    `locale` is how dates and numbers were read: the template's, or under "auto" the one decided for this document.
+    """
 
     template: str
     fields: tuple[FieldResult, ...]
     engine_version: str = field(default="")
+    locale: str = ""
+    checks: tuple[CheckResult, ...] = ()

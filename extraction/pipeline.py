@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +10,7 @@ from extraction.datamodel import ExtractionResult, MediaType, Page, ParsedDocume
 from extraction.finding import extract
 from extraction.options import DEFAULT_OPTIONS, ReadOptions
 from extraction.reading import PageRead, open_reading, require_text
-from extraction.render import LONG_SIDE_PX, write_picture, write_words
+from extraction.render import LONG_SIDE_PX, PICTURE_SUFFIX, write_picture, write_words
 from extraction.template_spec import load_template
 
 
@@ -51,17 +51,18 @@ class ProcessOutcome:
 
 
 def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) -> ProcessOutcome:
-    """Read the document, write `page-0001.webp` and `page-0001.json` per page into output_dir, find the fields.
+    """Read the document, write `page-0001.jpg` and `page-0001.json` per page into output_dir, find the fields.
 
     `on_progress` gets (pages done, pages in all) after each page. Raises any ExtractionError; TemplateInvalid before
     the document is looked at. Bytes from outside go through process_in_sandbox instead.
     """
     started = time.monotonic()
     template = load_template(request.template_source)
+    options = replace(request.options, drawings=request.options.drawings or template.looks_at_drawings)
     request.output_dir.mkdir(parents=True, exist_ok=True)
     pages: list[Page] = []
     summaries: list[PageSummary] = []
-    with open_reading(request.document_path.read_bytes(), request.password, request.options) as reading:
+    with open_reading(request.document_path.read_bytes(), request.password, options) as reading:
         for page_read in reading.pages:
             summaries.append(_store_page(page_read, request.output_dir))
             pages.append(page_read.page)
@@ -75,7 +76,7 @@ def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) ->
 
 def _store_page(page_read: PageRead, output_dir: Path) -> PageSummary:
     page = page_read.page
-    picture, words = f"page-{page.number:04d}.webp", f"page-{page.number:04d}.json"
+    picture, words = f"page-{page.number:04d}{PICTURE_SUFFIX}", f"page-{page.number:04d}.json"
     write_picture(page_read.picture(LONG_SIDE_PX), output_dir / picture)
     write_words(page, output_dir / words)
     word_count = sum(len(line.words) for line in page.lines)

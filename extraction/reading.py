@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.datamodel import MediaType, Page, ParsedDocument
 from extraction.errors import NoText
 from extraction.layout import arrange
 from extraction.ocr import engine_named
+from extraction.ocr.drawings import drawings_in
 from extraction.ocr.upright import read_upright
 from extraction.options import DEFAULT_OPTIONS, ReadOptions
 from extraction.readers import open_document
-from extraction.readers.base import Picture, SourcePage
+from extraction.readers.base import Drawings, Picture, SourcePage
 from extraction.readers.sniff import sniff
 
 _SNIFF_BYTES = 1024
@@ -72,6 +73,9 @@ def _read_page(source: SourcePage, options: ReadOptions) -> PageRead:
     if words:
         lines = arrange(words, source.width_pt, source.height_pt)
         page = Page(source.number, source.width_pt, source.height_pt, "text_layer", lines)
+        page = replace(page, recognised=source.is_recognised())
+        if options.drawings:
+            page = _with(page, source.drawings())
         return PageRead(page, source.picture_for_view)
     return _read_by_ocr(source, options)
 
@@ -86,4 +90,10 @@ def _read_by_ocr(source: SourcePage, options: ReadOptions) -> PageRead:
         width_pt, height_pt = height_pt, width_pt
     lines = arrange(words, width_pt, height_pt)
     page = Page(source.number, width_pt, height_pt, "ocr", lines, options.ocr_engine)
+    if options.drawings:
+        page = _with(page, drawings_in(picture, page))
     return PageRead(page, lambda long_side_px: picture)
+
+
+def _with(page: Page, drawings: Drawings) -> Page:
+    return replace(page, rulings=drawings.rulings, squares=drawings.squares, pictures=drawings.pictures)

@@ -7,18 +7,19 @@ from extraction.datamodel import Page
 from extraction.readers.base import Picture
 
 LONG_SIDE_PX = 1400
-_WEBP_QUALITY = 80
-_WEBP_EFFORT = 1  # of 6: more takes three times as long to save a tenth of the bytes
+PICTURE_SUFFIX = ".jpg"
+# A page of print in 4 ms and 130 KB; WebP takes 30 ms to save a third of the bytes.
+_JPEG_QUALITY = 80
 
 
 def write_picture(picture: Picture, path: Path) -> None:
-    """As WebP, its longer side at most LONG_SIDE_PX."""
+    """As JPEG, its longer side at most LONG_SIDE_PX."""
     from PIL import Image
 
     image = Image.fromarray(picture)
     if max(image.size) > LONG_SIDE_PX:
         image.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.BILINEAR)
-    image.save(path, "WEBP", quality=_WEBP_QUALITY, method=_WEBP_EFFORT)
+    image.save(path, "JPEG", quality=_JPEG_QUALITY)
 
 
 def write_words(page: Page, path: Path) -> None:

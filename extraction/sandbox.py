@@ -228,8 +228,8 @@ def _explained(error: Exception) -> errors.ExtractionError:
         return errors.DocumentTooLarge("The document needs more memory than one may have. Split or shrink it.")
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return errors.DocumentTooLarge("A page's picture is larger than one may be. Split or shrink it.")
-    reason = text.strip().splitlines()[-1:] or [""]
-    return errors.ExtractionError(f"The reader failed on this document ({type(error).__name__}: {reason[0][:200]}).")
+    # What went wrong inside may name paths of this machine: that is for the log, not for whoever sent the document.
+    return errors.ExtractionError("The reader failed on this document. The worker's log says where.")
 
 
 def _print_traceback() -> None:

@@ -3,36 +3,52 @@
 Everything that a later version of the language may know is refused by name rather than ignored.
 """
 
-import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from babel import Locale, UnknownLocaleError
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import ErrorDetails
-from rapidfuzz import process
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
-from extraction.datamodel import FieldType
 from extraction.errors import TemplateInvalid
-from extraction.finders import AnyStep
-from extraction.finders.regex import RegexText
+from extraction.finders import AnyStep, StepSpec, finds_rows, finds_values
+from extraction.finders.base import Labels
+from extraction.finders.layout_text import LayoutText
+from extraction.finders.regex_text import RegexText
+from extraction.normalizers import identifiers
+from extraction.template_logic import logic_problems
+from extraction.template_problems import KnownModels, not_a_choice, problems_of
+from extraction.template_rules import (
+    CheckSpec,
+    ExpressionText,
+    FieldReview,
+    FieldReviewSetting,
+    ManySetting,
+    ManySpec,
+    MatchSpec,
+    OcrSpec,
+    PreprocessSpec,
+    ReviewSpec,
+    Rule,
+    Title,
+)
 from extraction.template_source import Path, Problem, at_line, dotted, parse_source
 
 MAX_FIELDS = 200
 MAX_STEPS = 20
-LATER_KEYS = {
-    "match": "choosing templates by their text",
-    "checks": "checks between fields",
-    "value": "computed fields",
-    "many": "fields with many values",
-    "columns": "tables",
-    "kind": "typed search",
-    "sample": "auditing a sample of passing jobs",
-    "align": "alignment",
-}
-LATER_TYPES = ("percent", "iban", "bic", "vat", "email", "phone", "group", "list")
+MAX_COLUMNS = 50
+MAX_CHECKS = 100
 
-Probability = Annotated[float, Field(ge=0, le=1, strict=True)]
-Title = Annotated[str, StringConstraints(max_length=200)]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 
 
@@ -54,60 +70,42 @@ def _as_map(value: Any) -> Any:
     return value
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+FIELD_TYPES = (
+    "text", "int", "decimal", "money", "percent", "date", "bool", "enum",
+    "iban", "bic", "vat", "email", "phone", "group", "list",
+)  # fmt: skip
+COMPOUND_TYPES = ("group", "list")
 
 
-class OcrSpec(_Model):
-    """Which engine reads pictures, and in which language; what is left out is decided by the desk's settings."""
-
-    engine: Literal["rapidocr", "easyocr", "tesseract"] | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_+-]{2,20}$")] | None = None
-
-
-class ReviewSpec(_Model):
-    """Below `threshold` (a confidence, 0..1) a person looks at the value."""
-
-    threshold: Probability | None = None
-
-
-class FieldReview(_Model):
-    """A field's own rule: a threshold, or `always` / `never`, which may also be written as plain words."""
-
-    threshold: Probability | None = None
-    always: bool = False
-    never: bool = False
-
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Self:
-        if sum((self.threshold is not None, self.always, self.never)) > 1:
-            raise ValueError("choose one of threshold, always and never")
-        return self
-
-
-def _review_word(value: Any) -> Any:
-    if isinstance(value, str):
-        if value not in ("always", "never"):
-            raise ValueError("must be always, never or {threshold: 0.95}")
-        return {value: True}
+def _known_type(value: str) -> str:
+    if value.startswith("stdnum:"):
+        identifiers.module_of(value)
+    elif value not in FIELD_TYPES:
+        raise ValueError(not_a_choice(value, [*FIELD_TYPES, "stdnum:<module>"]))
     return value
 
 
-class FieldSpec(_Model):
-    """One field asked for. `find` holds ordered fallbacks: the first step with a valid value wins."""
+TypeName = Annotated[
+    str,
+    AfterValidator(_known_type),
+    WithJsonSchema(
+        {"anyOf": [{"enum": list(FIELD_TYPES)}, {"type": "string", "pattern": identifiers.TYPE_PATTERN.pattern}]}
+    ),
+]
 
-    type: FieldType
+
+class ValueSpec(Rule):
+    """What one value looks like: its type, and what belongs to it. Its own `locale` goes before the template's."""
+
+    type: TypeName
     title: Title = ""
     required: bool = False
+    locale: Annotated[str | None, BeforeValidator(_known_locale)] = None
     pattern: RegexText | None = None
     options: Annotated[
         dict[Annotated[str, StringConstraints(min_length=1, max_length=200)], str],
         BeforeValidator(_as_map, json_schema_input_type=list[str] | dict[str, str]),
     ] = Field(default_factory=dict, max_length=500)
-    review: Annotated[
-        FieldReview, BeforeValidator(_review_word, json_schema_input_type=Literal["always", "never"] | FieldReview)
-    ] = FieldReview()
-    find: tuple[AnyStep, ...] = Field(min_length=1, max_length=MAX_STEPS)
 
     @model_validator(mode="after")
     def _settings_suit_the_type(self) -> Self:
@@ -120,15 +118,133 @@ class FieldSpec(_Model):
         return self
 
 
-class TemplateSpec(_Model):
-    """A whole template. `template` is its name, `locale` how dates and numbers are read ("auto": by their shape)."""
+class ColumnSpec(ValueSpec):
+    """A column of a list; a mere type's name stands for {type: name}. `heading`: what is printed over it (any of these
+    texts), for the finder `table`."""
+
+    heading: Labels = Field(default=(), max_length=20)
+
+    @model_validator(mode="after")
+    def _is_one_value(self) -> Self:
+        if self.type in COMPOUND_TYPES:
+            raise ValueError("a cell holds one value: a column cannot be a group or a list")
+        return self
+
+
+def _column(value: Any) -> Any:
+    return {"type": value} if isinstance(value, str) else value
+
+
+def _may_lack_find(schema: dict[str, Any]) -> None:
+    schema["required"] = [name for name in schema.get("required", []) if name != "find"]
+    schema["anyOf"] = [{"required": [name]} for name in ("find", "fields", "value")]
+
+
+class FieldSpec(ValueSpec):
+    """One field asked for. `find` holds ordered fallbacks: the first step with a valid value wins.
+
+    A `group` has `fields` instead, a `list` has `columns` besides. `many` asks for every value that the winning step
+    finds. `value` computes what no step has found.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_may_lack_find)
+    review: FieldReviewSetting = FieldReview()
+    many: ManySetting = None
+    value: ExpressionText | None = None
+    fields: Annotated[dict[FieldName, "FieldSpec"], Field(max_length=MAX_FIELDS)] = Field(default_factory=dict)
+    columns: Annotated[
+        dict[
+            FieldName,
+            Annotated[ColumnSpec, BeforeValidator(_column, json_schema_input_type=TypeName | ColumnSpec)],
+        ],
+        Field(max_length=MAX_COLUMNS),
+    ] = Field(default_factory=dict)
+    find: Annotated[tuple[AnyStep, ...], Field(max_length=MAX_STEPS)]
+
+    @property
+    def looks_at_drawings(self) -> bool:
+        own = any(step.looks_at_drawings for step in self.find)
+        return own or any(member.looks_at_drawings for member in self.fields.values())
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether its value is made of others: many values, a group's members, a list's rows."""
+        return self.many is not None or self.type in COMPOUND_TYPES
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_may_be_left_out(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "find" in data:
+            return data
+        needs_none = "fields" in data or "value" in data or data.get("type") == "group"
+        return {**data, "find": ()} if needs_none else data
+
+    @field_validator("find")
+    @classmethod
+    def _has_a_step(cls, find: tuple[StepSpec, ...], info: ValidationInfo) -> tuple[StepSpec, ...]:
+        without = all(key in info.data and not info.data[key] for key in ("fields", "value"))
+        if not find and without and info.data.get("type") != "group":
+            raise PydanticCustomError("too_short", "needs at least one entry")
+        return find
+
+    @model_validator(mode="after")
+    def _parts_suit_the_type(self) -> Self:
+        if (self.type == "group") != bool(self.fields):
+            raise ValueError("a group needs fields" if self.type == "group" else "fields belong to the type group")
+        if (self.type == "list") != bool(self.columns):
+            raise ValueError("a list needs columns" if self.type == "list" else "columns belong to the type list")
+        if self.type in COMPOUND_TYPES and self.many:
+            raise ValueError(f"a {self.type} cannot be many: a list has many rows already")
+        if self.value and (self.many or self.type in COMPOUND_TYPES):
+            raise ValueError("value computes one value: it does not go with many, a group or a list")
+        if self.type == "group" and self.find:
+            raise ValueError("a group is found by its fields: give each of them a find, and the group none")
+        self._steps_suit_the_type()
+        return self
+
+    def _steps_suit_the_type(self) -> None:
+        suits = finds_rows if self.type == "list" else finds_values
+        for at, step in enumerate(self.find):
+            if not suits(step):
+                what = "rows, which a list takes" if self.type != "list" else "one value, not the rows of a list"
+                raise ValueError(f"find step {at + 1} ({step.finder}) finds {what}")
+
+
+class TemplateSpec(Rule):
+    """A whole template. `template` is its name, `locale` how dates and numbers are read ("auto": decided for each
+    document), `match` says which documents it is for, `checks` what must hold between its fields."""
 
     template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")]
     title: Title = ""
     locale: Annotated[str, BeforeValidator(_known_locale)] = "auto"
+    match: MatchSpec | None = None
+    preprocess: PreprocessSpec = PreprocessSpec()
     ocr: OcrSpec = OcrSpec()
     review: ReviewSpec = ReviewSpec()
+    layout_text: LayoutText | None = None
     fields: Annotated[dict[FieldName, FieldSpec], Field(min_length=1, max_length=MAX_FIELDS)]
+    checks: tuple[CheckSpec, ...] = Field(default=(), max_length=MAX_CHECKS)
+
+    @property
+    def looks_at_drawings(self) -> bool:
+        """Whether documents must be read with ReadOptions.drawings for it."""
+        return any(field.looks_at_drawings for field in self.fields.values())
+
+
+# Where in a template which model stands, for the words about unknown keys.
+_MODELS: KnownModels = {
+    (): TemplateSpec,
+    ("ocr",): OcrSpec,
+    ("match",): MatchSpec,
+    ("preprocess",): PreprocessSpec,
+    ("checks", "*"): CheckSpec,
+    ("layout_text",): LayoutText,
+    ("fields", "*", "review"): FieldReview,
+    ("review",): ReviewSpec,
+    ("many",): ManySpec,
+    ("columns", "*"): ColumnSpec,
+    ("fields", "*"): FieldSpec,
+}
 
 
 def load_template(source: str) -> TemplateSpec:
@@ -142,109 +258,41 @@ def load_template(source: str) -> TemplateSpec:
         message = "a template is a map that starts with “template: its-name” and has “fields:”"
         raise TemplateInvalid(f"The template cannot be read: {message}", (("", at_line(lines.get(()), message)),))
     try:
-        return TemplateSpec.model_validate(data)
+        template = TemplateSpec.model_validate(data)
     except ValidationError as error:
-        problems = tuple(dict.fromkeys(_problem(detail, lines) for detail in _own_errors(error)))
-        count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
-        first = f"{problems[0][0]}: {problems[0][1]}"
-        raise TemplateInvalid(f"The template has {count}. {first}", problems) from error
+        raise _invalid(problems_of(error.errors(), lines, _MODELS)) from error
+    problems = tuple((dotted(path), at_line(_line(path, lines), words)) for path, words in logic_problems(template))
+    if problems:
+        raise _invalid(problems)
+    return template
+
+
+def _invalid(problems: tuple[Problem, ...]) -> TemplateInvalid:
+    count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return TemplateInvalid(f"The template has {count}. {problems[0][0]}: {problems[0][1]}", problems)
+
+
+def _line(path: Path, lines: dict[Path, int]) -> int | None:
+    return next((lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in lines), None)
 
 
 def template_json_schema() -> dict[str, Any]:
     """The JSON Schema of the language (draft 2020-12), for editors and API clients."""
-    schema = TemplateSpec.model_json_schema(mode="validation")
+    schema = _counting_items(TemplateSpec.model_json_schema(mode="validation"))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _own_errors(error: ValidationError) -> list[ErrorDetails]:
-    """All errors but those that only follow from another one ("too few steps", since the only step is wrong)."""
-    details = error.errors()
-    wrong = [detail["loc"] for detail in details]
-
-    def follows(detail: ErrorDetails) -> bool:
-        own = detail["loc"]
-        return detail["type"] == "too_short" and any(len(loc) > len(own) and loc[: len(own)] == own for loc in wrong)
-
-    return [detail for detail in details if not follows(detail)]
-
-
-def _problem(detail: ErrorDetails, lines: dict[Path, int]) -> Problem:
-    path = _without_tags(detail["loc"])
-    line = next((lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in lines), None)
-    return dotted(path), at_line(line, _mend(detail, path))
+def _counting_items(schema: Any) -> Any:
+    """Where one text may stand for a list of one, pydantic writes the list's limits as if they were the text's."""
+    if isinstance(schema, list):
+        return [_counting_items(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: _counting_items(part) for key, part in schema.items()}
+    if isinstance(schema.get("anyOf"), list):
+        limits = {items: schema.pop(key) for key, items in _ITEM_LIMITS.items() if type(schema.get(key)) is int}
+        schema["anyOf"] = [kind | limits if kind.get("type") == "array" else kind for kind in schema["anyOf"]]
+    return schema
 
 
-def _without_tags(path: Path) -> Path:
-    """Drop the finder's name that pydantic puts behind a step's number, and its mark for a key."""
-    plain: list[str | int] = []
-    for at, part in enumerate(path):
-        after_step = at >= 2 and isinstance(path[at - 1], int) and path[at - 2] == "find"
-        if not after_step and part != "[key]":
-            plain.append(part)
-    return tuple(plain)
-
-
-def _mend(detail: ErrorDetails, path: Path) -> str:
-    """Say in plain words what is wrong and how to mend it."""
-    context = detail.get("ctx", {})
-    given = detail.get("input")
-    match detail["type"]:
-        case "extra_forbidden":
-            return _unknown_key(str(path[-1]), detail["loc"])
-        case "missing":
-            return f"“{path[-1]}” is missing"
-        case "literal_error":
-            return _not_a_choice(given, str(context.get("expected", "")))
-        case "string_type":
-            return f"must be text, not {_what(given)}: put it in quotes"
-        case "string_pattern_mismatch" if len(path) >= 2 and path[0] == "fields":
-            return f"“{path[-1]}” cannot be a field's name: use letters, digits and _, a letter first, 64 at most"
-        case "string_pattern_mismatch" if path == ("template",):
-            return f"“{given}” cannot be a template's name: use small letters, digits, - and _"
-        case "too_short":
-            return f"“{path[-1]}” needs at least one entry"
-        case "tuple_type":
-            return f"must be a list (or, for labels, a text), not {_what(given)}"
-        case "value_error":
-            return str(context.get("error", detail["msg"]))
-        case _:
-            return detail["msg"].replace("Input should", "must", 1)
-
-
-def _unknown_key(key: str, location: Path) -> str:
-    if key in LATER_KEYS:
-        return f"“{key}” ({LATER_KEYS[key]}) is not supported by this version: remove it"
-    close = process.extractOne(key, _known_keys(location), score_cutoff=60)
-    return f"unknown key “{key}”" + (f": did you mean “{close[0]}”?" if close else ": remove it")
-
-
-def _known_keys(location: Path) -> list[str]:
-    model: type[BaseModel] = TemplateSpec
-    if "find" in location:
-        return ["label", "regex", "region", "row", "page", "fuzzy", "at", "lines", "stop", "after", "before", "pick"]
-    if "review" in location:
-        model = FieldReview
-    elif location[0] == "ocr":
-        model = OcrSpec
-    elif location[0] == "fields":
-        model = FieldSpec
-    return list(model.model_fields)
-
-
-def _not_a_choice(given: Any, expected: str) -> str:
-    choices = re.findall(r"'([^']*)'", expected)
-    if given in LATER_TYPES or str(given).startswith("stdnum:"):
-        return f"the type “{given}” is not supported by this version; types: {', '.join(choices)}"
-    close = process.extractOne(str(given), choices, score_cutoff=60)
-    hint = f" Did you mean “{close[0]}”?" if close else ""
-    return f"“{given}” is not one of {', '.join(choices)}.{hint}"
-
-
-def _what(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "a map"
-    return "a list" if isinstance(value, list) else f"the number {value}"
+_ITEM_LIMITS = {"minLength": "minItems", "maxLength": "maxItems"}

@@ -1,25 +1,45 @@
 """The registry of finders: which keys a find step may start with, and who looks for them."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Tag
 from rapidfuzz import process
 
-from extraction.finders.base import Candidate, Finder, Findings, StepSpec
+from extraction.finders.base import Candidate, Finder, Findings, FoundRows, RowsFinder, StepSpec
+from extraction.finders.box import BoxFinder, BoxStep
+from extraction.finders.checkbox import CheckboxFinder, CheckboxStep
+from extraction.finders.constant import ConstantFinder, ConstantStep
+from extraction.finders.entries import EntriesFinder, EntriesStep
+from extraction.finders.intersection import IntersectionFinder, IntersectionStep
+from extraction.finders.keyvalue import KeyValueFinder, KeyValueStep
 from extraction.finders.label import LabelFinder, LabelStep
+from extraction.finders.nearest import NearestFinder, NearestStep
 from extraction.finders.regex import RegexFinder, RegexStep
 from extraction.finders.region import RegionFinder, RegionStep
 from extraction.finders.row import RowFinder, RowStep
+from extraction.finders.table import TableFinder, TableStep
 from extraction.finders.view import DocumentView
 
-FINDERS: dict[str, Finder[Any]] = {
+if TYPE_CHECKING:
+    from extraction.template_spec import ColumnSpec
+
+FINDERS: dict[str, Finder[Any] | RowsFinder[Any]] = {
+    BoxStep.finder: BoxFinder(),
+    CheckboxStep.finder: CheckboxFinder(),
+    IntersectionStep.finder: IntersectionFinder(),
+    KeyValueStep.finder: KeyValueFinder(),
+    NearestStep.finder: NearestFinder(),
+    ConstantStep.finder: ConstantFinder(),
+    EntriesStep.finder: EntriesFinder(),
     LabelStep.finder: LabelFinder(),
     RegexStep.finder: RegexFinder(),
     RegionStep.finder: RegionFinder(),
     RowStep.finder: RowFinder(),
+    TableStep.finder: TableFinder(),
 }
 # Planned finders, so that a template written for a later version is refused with a clear word.
-LATER_FINDERS = ("nearest", "keyvalue", "box", "checkbox", "intersection", "table")
+LATER_FINDERS: tuple[str, ...] = ()
 
 
 def _kind(step: Any) -> str | None:
@@ -54,9 +74,17 @@ def _unknown(first: Any, keys: list[str], known: str) -> str:
 AnyStep = Annotated[
     Annotated[
         Annotated[LabelStep, Tag("label")]
+        | Annotated[BoxStep, Tag("box")]
+        | Annotated[CheckboxStep, Tag("checkbox")]
+        | Annotated[ConstantStep, Tag("constant")]
+        | Annotated[EntriesStep, Tag("entries")]
+        | Annotated[IntersectionStep, Tag("intersection")]
+        | Annotated[KeyValueStep, Tag("keyvalue")]
+        | Annotated[NearestStep, Tag("nearest")]
         | Annotated[RegexStep, Tag("regex")]
         | Annotated[RegionStep, Tag("region")]
-        | Annotated[RowStep, Tag("row")],
+        | Annotated[RowStep, Tag("row")]
+        | Annotated[TableStep, Tag("table")],
         Discriminator(_kind),
     ],
     BeforeValidator(_names_one_finder),
@@ -65,7 +93,34 @@ AnyStep = Annotated[
 
 def find_candidates(view: DocumentView, step: StepSpec) -> Findings:
     """Candidates of one step, best first."""
-    return FINDERS[step.finder].find(view, step)
+    finder = FINDERS[step.finder]
+    return finder.find(view, step) if isinstance(finder, Finder) else Findings((), "finds rows, not values")
+
+
+def find_list_rows(view: DocumentView, step: StepSpec, columns: "Mapping[str, ColumnSpec]", locale: str) -> FoundRows:
+    """The rows of a list that one step finds."""
+    finder = FINDERS[step.finder]
+    if not isinstance(finder, RowsFinder):
+        return FoundRows((), note="finds values, not rows")
+    return finder.find_rows(view, step, columns, locale)
+
+
+def step_keys(finder: str) -> list[str]:
+    """What a step of a finder may say."""
+    models = [StepSpec]
+    for model in models:
+        models += model.__subclasses__()
+    return [key for model in models if getattr(model, "finder", "") == finder for key in model.model_fields]
+
+
+def finds_values(step: StepSpec) -> bool:
+    """Whether the step can fill a field of one value (or many of them)."""
+    return isinstance(FINDERS[step.finder], Finder)
+
+
+def finds_rows(step: StepSpec) -> bool:
+    """Whether the step can fill a list."""
+    return isinstance(FINDERS[step.finder], RowsFinder)
 
 
 __all__ = [
@@ -75,6 +130,12 @@ __all__ = [
     "Candidate",
     "DocumentView",
     "Findings",
+    "FoundRows",
+    "RowsFinder",
     "StepSpec",
     "find_candidates",
+    "find_list_rows",
+    "finds_rows",
+    "finds_values",
+    "step_keys",
 ]

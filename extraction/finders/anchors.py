@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio_alignment
 
+from extraction.finders.base import AnchoredStep
 from extraction.finders.view import (
     COLUMN_GAP_PT,
     DocumentView,
@@ -18,6 +20,10 @@ from extraction.finders.view import (
 
 MAX_AUTOMATIC_EDITS = 2
 LETTERS_PER_EDIT = 6
+SAME_QUALITY = 0.1
+SHORTEST_PART = 3  # letters of a label's first line, if it is broken over two
+WRAPPED_ROWS, WRAPPED_GAP, WRAPPED_QUALITY = 2, 0.6, 0.85  # the gap in heights of its print
+LEVEL_OVERLAP = 0.5  # of the lower one's height: then two words stand level
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,32 @@ class Anchor:
     quality: float
 
     @property
+    def place(self) -> tuple[int, int, int]:
+        """Where it stands in the order of reading: page, row, word."""
+        return self.page.number, self.row_index, self.first
+
+    @property
     def words(self) -> tuple[PlacedWord, ...]:
         return self.row.words[self.first : self.last]
+
+    @property
+    def words_right(self) -> tuple[PlacedWord, ...]:
+        """The rest of the row; where that is empty, what stands level with the label though its row ended before it
+        (columns whose lines are set apart differently)."""
+        return self.row.words[self.last :] or tuple(word for word in self._level_words if word.x0 >= self.x1)
+
+    @property
+    def words_left(self) -> tuple[PlacedWord, ...]:
+        return self.row.words[: self.first] or tuple(word for word in self._level_words if word.x1 <= self.x0)
+
+    @property
+    def _level_words(self) -> list[PlacedWord]:
+        def overlap(word: PlacedWord) -> float:
+            return min(word.y1, self.y1) - max(word.y0, self.y0)
+
+        height = self.y1 - self.y0
+        level = (word for word in self.page.words if overlap(word) >= LEVEL_OVERLAP * min(word.height, height))
+        return sorted(level, key=lambda word: word.x0)
 
     @property
     def x0(self) -> float:
@@ -52,6 +82,36 @@ class Anchor:
         return max(word.y1 for word in self.words)
 
 
+def anchors_of(view: DocumentView, step: AnchoredStep, labels: Sequence[str]) -> tuple[list[Anchor], str]:
+    """A step's labels on its pages and between its `after` and `before`, best first; or why there are none."""
+    found = find_anchors(view, labels, fuzzy=step.fuzzy, page=step.page)
+    if not found:
+        return [], "the label is not printed on the pages looked at"
+    start: tuple[int, ...] = ()
+    if step.after:
+        starts = _best_places(view, step.after, step)
+        if not starts:
+            return [], f"{_quoted(step.after)} (after) is not printed"
+        start = starts[0]
+        found = [anchor for anchor in found if anchor.place > start]
+    if step.before:
+        ends = [place for place in _best_places(view, step.before, step) if place > start]
+        if not ends:
+            return [], f"{_quoted(step.before)} (before) is not printed behind the start"
+        found = [anchor for anchor in found if anchor.place < ends[0]]
+    return found, "" if found else "the label is not printed between the texts that narrow the search"
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return " or ".join(f"“{text}”" for text in texts)
+
+
+def _best_places(view: DocumentView, texts: Sequence[str], step: AnchoredStep) -> list[tuple[int, int, int]]:
+    """Where a narrowing text is printed, in the order of reading; inside a phrase only if nowhere by itself."""
+    anchors = find_anchors(view, texts, page=step.page)
+    return sorted(anchor.place for anchor in anchors if anchor.quality > anchors[0].quality - SAME_QUALITY)
+
+
 def find_anchors(
     view: DocumentView, labels: Sequence[str], *, fuzzy: int | None = None, page: PageChoice = None
 ) -> list[Anchor]:
@@ -65,17 +125,58 @@ def find_anchors(
         key = label_key(label) or label.casefold()
         for page_view in view.chosen_pages(page):
             edits = _edits(key, page_view) if fuzzy is None else fuzzy
-            if edits == 0 and key not in page_view.squashed:
-                continue
-            for index, row in enumerate(page_view.rows):
-                for anchor in _in_row(page_view, row, index, key, edits):
-                    found.append((-anchor.quality, order, page_view.number, index, anchor))
+            anchors = _on_page(page_view, key, edits) or list(_wrapped(page_view, key))
+            found += [(-anchor.quality, order, page_view.number, anchor.row_index, anchor) for anchor in anchors]
     found.sort(key=lambda item: (*item[:4], item[4].first))
     return _without_overlaps([item[4] for item in found])
 
 
+def _on_page(page: PageView, key: str, edits: int) -> list[Anchor]:
+    if edits == 0 and key not in page.squashed:
+        return []
+    return [anchor for index, row in enumerate(page.rows) for anchor in _in_row(page, row, index, key, edits)]
+
+
+def _wrapped(page: PageView, key: str) -> Iterator[Anchor]:
+    """A label broken over two lines of one column ("Unit" over "price"): its last line is where it stands."""
+    for index, row in enumerate(page.rows):
+        for segment in row.segments:
+            begun = "".join(word.key for word in segment)
+            if SHORTEST_PART <= len(begun) < len(key) and key.startswith(begun):
+                below = page.rows[index + 1 : index + 1 + WRAPPED_ROWS]
+                for offset, lower in enumerate(below, 1):
+                    yield from _rest_below(page, segment, lower, index + offset, key[len(begun) :])
+
+
+def _rest_below(page: PageView, upper: Sequence[PlacedWord], row: Row, index: int, rest: str) -> Iterator[Anchor]:
+    """Words that begin a stretch of the row, spell the rest of a label and stand close under its first line."""
+    at = 0
+    for segment in row.segments:
+        for length in range(1, len(segment) + 1):
+            words = segment[:length]
+            if "".join(word.key for word in words) != rest:
+                continue
+            overlap = min(words[-1].x1, upper[-1].x1) - max(words[0].x0, upper[0].x0)
+            in_column = overlap >= 0.5 * min(words[-1].x1 - words[0].x0, upper[-1].x1 - upper[0].x0)
+            if in_column and words[0].y0 - upper[0].y1 <= WRAPPED_GAP * upper[0].height:
+                yield Anchor(page, row, index, at, at + length, WRAPPED_QUALITY)
+        at += len(segment)
+
+
 def _edits(key: str, page: PageView) -> int:
-    return 0 if page.source == "text_layer" else min(MAX_AUTOMATIC_EDITS, len(key) // LETTERS_PER_EDIT)
+    return 0 if not page.recognised else min(MAX_AUTOMATIC_EDITS, len(key) // LETTERS_PER_EDIT)
+
+
+def is_printed_in(words: Sequence[PlacedWord], key: str) -> bool:
+    """Whether a text (as a label_key) is part of a line; where the line was recognised, almost the text will do."""
+    printed = "".join(word.key for word in words)
+    if key in printed:
+        return True
+    edits = 0 if words[0].confidence == 1.0 else min(MAX_AUTOMATIC_EDITS, len(key) // LETTERS_PER_EDIT)
+    if not edits or len(printed) < len(key) - edits:
+        return False
+    found = partial_ratio_alignment(key, printed, score_cutoff=100.0 * (1 - edits / len(key)) - 0.01)
+    return found is not None
 
 
 def _in_row(page: PageView, row: Row, index: int, key: str, edits: int) -> Iterator[Anchor]:

@@ -1,16 +1,19 @@
 """What every finder is made of: a step's settings, the candidates it returns, the Finder protocol.
 
-A new finder is one file: a StepSpec subclass whose first key names it, and an object with `find`. It is then listed
-in `extraction/finders/__init__.py`.
+A new finder is one file: a StepSpec subclass whose first key names it, and an object with `find` (values of a field),
+`find_rows` (rows of a list), or both. It is then listed in `extraction/finders/__init__.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, TypeVar, runtime_checkable
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints
 
 from extraction.finders.view import DocumentView, Passage, PlacedWord
+
+if TYPE_CHECKING:
+    from extraction.template_spec import ColumnSpec
 
 MAX_CANDIDATES = 50
 LabelText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")]
@@ -41,6 +44,7 @@ class StepSpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     finder: ClassVar[str]
+    looks_at_drawings: ClassVar[bool] = False  # at more than words: ReadOptions.drawings must have been asked for
     page: PageSetting = None
 
     def describe(self) -> str:
@@ -51,6 +55,19 @@ class StepSpec(BaseModel):
                 value = getattr(self, name)
                 parts.append(f"{name}: {_short(value)}")
         return ", ".join(parts)
+
+
+class AnchoredStep(StepSpec):
+    """Hangs on printed labels. `fuzzy`: wrong letters forgiven (by default some in pictures, none in text).
+
+    `after` and `before` narrow the search to labels between two printed texts, read row by row: behind the first
+    place that holds `after`, and up to the first place behind that which holds `before`. Each may name several texts
+    of which any may stand there.
+    """
+
+    fuzzy: Annotated[int, Field(ge=0, le=4, strict=True)] | None = None
+    after: Labels = Field(default=(), max_length=20)
+    before: Labels = Field(default=(), max_length=20)
 
 
 def _short(value: Any) -> str:
@@ -86,16 +103,47 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """A step's candidates, best first; without any, `note` says in plain words what was missing."""
+    """A step's candidates, best first; without any, `note` says in plain words what was missing.
+
+    With `combine` they are one value together: the sum, the smallest or the largest of them.
+    """
 
     candidates: Sequence[Candidate]
+    note: str = ""
+    combine: Literal["", "sum", "min", "max"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """The rows of a list as they are printed, top to bottom; each maps a column's name to the text of its cell.
+
+    A column without text on a row is left out of it. `anchor` (0..1) says how well the heading, or whatever the rows
+    hang on, matched; without rows `note` says in plain words what was missing.
+    """
+
+    rows: Sequence[Mapping[str, Candidate]]
+    anchor: float = 1.0
     note: str = ""
 
 
 Step = TypeVar("Step", bound=StepSpec, contravariant=True)
 
 
+@runtime_checkable
 class Finder(Protocol[Step]):
     """Looks for one step's candidates. Pure: the same view and step give the same findings."""
 
     def find(self, view: DocumentView, step: Step) -> Findings: ...
+
+
+@runtime_checkable
+class RowsFinder(Protocol[Step]):
+    """Looks for the rows of a list. Pure, as Finder is.
+
+    `columns` are those of the list, in the template's order; `locale` is how numbers and dates are read. Cells are
+    typed afterwards: a finder only needs the types where they help it to tell rows from text between them.
+    """
+
+    def find_rows(
+        self, view: DocumentView, step: Step, columns: "Mapping[str, ColumnSpec]", locale: str
+    ) -> FoundRows: ...

@@ -1,44 +1,59 @@
 """The `label` finder: the value beside, under or over a printed label."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from extraction.finders.anchors import Anchor, find_anchors
-from extraction.finders.base import MAX_CANDIDATES, Candidate, Findings, Labels, LabelText, StepSpec
+from extraction.finders.anchors import Anchor, anchors_of, is_printed_in
+from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, Candidate, Findings, Labels, LabelText
 from extraction.finders.view import COLUMN_GAP_PT, INCH_PT, DocumentView, Passage, PlacedWord, Row, label_key
 
 REACH_PT = 0.5 * INCH_PT  # a value under or over its label starts within this distance
 LINE_GAP_PT = 0.2 * INCH_PT  # a value of several lines ends where lines stand further apart
 MIN_COLUMN_OVERLAP = 0.5  # of the narrower of the two
 LEFT_EDGE_PT = 0.12 * INCH_PT
+PARAGRAPH_PITCH = 1.5  # a value ends where the next line stands this much further down than its lines from each other
+SAME_COLUMN_SHARE = 0.1  # of a label's width, left and right, that the text under it may still reach into
+TIGHT_LINES = 0.6  # of a line's height: the most that lies between two lines of one cell
 
 Words = tuple[PlacedWord, ...]
 
 
-class LabelStep(StepSpec):
-    """`label`: one or several texts. `fuzzy`: wrong letters forgiven (by default none in text, some in pictures).
+class LabelStep(AnchoredStep):
+    """`label`: one or several texts. `at`: where the value stands.
 
-    `at`: where the value stands. `lines`: how many lines it may have; `stop`: a text that ends it, or "gap" (the
-    default: lines stand more than 0.2 inch apart).
+    `lines`: how many lines it may have; `stop`: a text that ends it, on its first line too, or "gap" (the default:
+    lines stand more than 0.2 inch apart or half again as far as the lines before, or beside them another label
+    begins). `skip`: beginnings of lines that are passed over.
     """
 
     finder: ClassVar[str] = "label"
     label: Labels = Field(min_length=1, max_length=20)
-    fuzzy: Annotated[int, Field(ge=0, le=4, strict=True)] | None = None
     at: Literal["right", "left", "below", "above"] = "right"
     lines: Annotated[int, Field(ge=1, le=50, strict=True)] = 1
     stop: LabelText = "gap"
+    skip: Labels = Field(default=(), max_length=20)
+
+    @property
+    def stop_key(self) -> str:
+        """The stop text in the form in which it is compared; empty for "gap"."""
+        return "" if self.stop == "gap" else label_key(self.stop)
+
+    def skips(self, words: Sequence[PlacedWord]) -> bool:
+        """Whether a line is one of those to be passed over."""
+        line = "".join(word.key for word in words)
+        return any(line.startswith(label_key(text)) for text in self.skip)
 
 
 class LabelFinder:
     """Candidates come from every place where the label is printed, the best match first."""
 
     def find(self, view: DocumentView, step: LabelStep) -> Findings:
-        anchors = find_anchors(view, step.label, fuzzy=step.fuzzy, page=step.page)
+        anchors, note = anchors_of(view, step, step.label)
         if not anchors:
-            return Findings((), "the label is not printed on the pages looked at")
+            return Findings((), note)
         candidates = [candidate for at, anchor in enumerate(anchors) for candidate in _beside(anchor, at, step)][
             :MAX_CANDIDATES
         ]
@@ -53,11 +68,12 @@ def _beside(anchor: Anchor, place: int, step: LabelStep) -> Iterator[Candidate]:
     if step.at in ("below", "above"):
         yield from _stacked(anchor, place, step)
         return
-    row = anchor.row.words
-    words = row[anchor.last :] if step.at == "right" else row[: anchor.first]
+    words = anchor.words_right if step.at == "right" else anchor.words_left
     groups = _groups(words, nearest_last=step.at == "left")
     for group in groups:
-        rows = [group, *_continuation(anchor, group, step)]
+        rows = _lines_beside(anchor, _until(group, step.stop_key), step)
+        if not rows:
+            continue
         passage = Passage.of(rows)
         gap = group[0].x0 - anchor.x1 if step.at == "right" else anchor.x0 - group[-1].x1
         yield Candidate(passage, passage.text, anchor=anchor.quality, distance_in=max(gap, 0.0) / INCH_PT, place=place)
@@ -70,12 +86,64 @@ def _groups(words: Words, *, nearest_last: bool) -> list[Words]:
     return segments[::-1] if nearest_last else segments
 
 
-def _continuation(anchor: Anchor, group: Words, step: LabelStep) -> list[Words]:
-    """Further lines of a value that starts beside its label: same column, no wide gap between lines."""
-    if step.lines == 1:
-        return []
-    below = anchor.page.rows[anchor.row_index + 1 :]
-    return _collect(below, (group[0].x0, group[-1].x1), step, max(word.y1 for word in group), step.lines - 1)
+def _until(words: Words, stop: str) -> Words:
+    """The words before those that spell the stop text, all of them if it is not there."""
+    for first in range(len(words)) if stop else ():
+        text = ""
+        for word in words[first:]:
+            text += word.key
+            if text == stop:
+                return words[:first]
+            if not stop.startswith(text):
+                break
+    return words
+
+
+def _lines_beside(anchor: Anchor, group: Words, step: LabelStep) -> list[Words]:
+    """The lines of a value beside its label, which stands level with the first of them or with a later one."""
+    if not group or step.lines == 1:
+        return [group] if group else []
+    rows = anchor.page.rows
+    below: Sequence[Row] = rows[anchor.row_index + 1 :]
+    if not step.stop_key:
+        below = list(takewhile(lambda row: not _stands_under(row, anchor), below))
+    bottom = max(word.y1 for word in group)
+    under = _collect(below, (group[0].x0, group[-1].x1), step, bottom, step.lines - 1, first=group)
+    if anchor.words[-1].text.endswith(":"):
+        under = [line for line in map(_before_next_key, under) if line]
+    over = _lines_over(anchor, group, step)
+    return [line for line in (*over, group, *under) if not step.skips(line)][: step.lines]
+
+
+def _before_next_key(words: Words) -> Words:
+    """A line without what begins another "Key:", on a form that sets keys off so."""
+    at = next((at for at, word in enumerate(words) if at and word.text.endswith(":") and len(word.key) > 1), None)
+    return words if at is None else words[:at]
+
+
+def _stands_under(row: Row, anchor: Anchor) -> bool:
+    """Whether a row has text in the label's own column: there the next label begins. A touch at the edge is none."""
+    slack = SAME_COLUMN_SHARE * (anchor.x1 - anchor.x0)
+    return any(word.x0 < anchor.x1 - slack and word.x1 > anchor.x0 + slack for word in row.words)
+
+
+def _lines_over(anchor: Anchor, group: Words, step: LabelStep) -> list[Words]:
+    """Lines of the value above its label's row, as in a cell whose label is set at its middle or its last line.
+
+    They must follow each other closely, have no label of their own, and stand apart from whatever is above them.
+    """
+    lines = [group]
+    for row in anchor.page.rows[: anchor.row_index][::-1]:
+        words = _in_column(row, (group[0].x0, group[-1].x1))
+        bottom = max((word.y1 for word in words), default=row.bottom)
+        apart = lines[0][0].y0 - bottom
+        if apart > TIGHT_LINES * group[0].height:
+            break
+        if words and _stands_under(row, anchor):
+            return []
+        if words and abs(words[0].x0 - group[0].x0) <= LEFT_EDGE_PT:
+            lines.insert(0, words)
+    return lines[:-1] if len(lines) <= step.lines else []
 
 
 def _stacked(anchor: Anchor, place: int, step: LabelStep) -> Iterator[Candidate]:
@@ -95,11 +163,19 @@ def _stacked(anchor: Anchor, place: int, step: LabelStep) -> Iterator[Candidate]
 
 
 def _collect(
-    rows: Sequence[Row], span: tuple[float, float], step: LabelStep, bottom: float, count: int, reach: float = 0.0
+    rows: Sequence[Row],
+    span: tuple[float, float],
+    step: LabelStep,
+    bottom: float,
+    count: int,
+    *,
+    reach: float = 0.0,
+    first: Words = (),
 ) -> list[Words]:
-    """Up to `count` lines downwards that stand in the column `span`."""
+    """Up to `count` lines downwards that stand in the column `span`; `first` is the line of the value before them."""
     found: list[Words] = []
-    stop = "" if step.stop == "gap" else label_key(step.stop)
+    stop = step.stop_key
+    lines = [first] if first else []
     for row in rows:
         limit = reach if reach and not found else (LINE_GAP_PT if not stop else REACH_PT)
         if len(found) == count or row.top - bottom > limit:
@@ -107,11 +183,24 @@ def _collect(
         words = _in_column(row, span)
         if not words:
             continue
-        if stop and stop in "".join(word.key for word in words):
+        if stop and is_printed_in(words, stop):
+            break
+        bottom = max(word.y1 for word in words)
+        if step.skips(words):
+            continue
+        lines.append(words)
+        if not stop and _is_new_paragraph(lines):
             break
         found.append(words)
-        bottom = max(word.y1 for word in words)
     return found
+
+
+def _is_new_paragraph(lines: Sequence[Words]) -> bool:
+    """Whether the last line stands clearly further from the one before it than the first two from each other."""
+    if len(lines) < 3:
+        return False
+    tops = [line[0].middle for line in lines]
+    return tops[-1] - tops[-2] > PARAGRAPH_PITCH * (tops[1] - tops[0])
 
 
 def _collect_up(rows: Sequence[Row], span: tuple[float, float], step: LabelStep, top: float) -> list[Words]:

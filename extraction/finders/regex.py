@@ -1,66 +1,88 @@
-"""The `regex` finder: a regular expression over the text of the pages, row by row, within a time limit."""
+"""The `regex` finder: a regular expression over the text of the pages, within a time limit."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated, ClassVar, Literal
 
 import regex
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator
 
 from extraction.finders.base import MAX_CANDIDATES, Candidate, Findings, LabelText, StepSpec
+from extraction.finders.layout_text import AreaPt, layout_passage
+from extraction.finders.regex_text import TIMEOUT_S, Budget, RegexText, Replacements, checked_expression, replaced
 from extraction.finders.view import DocumentView, Passage
 
-TIMEOUT_S = 1.0
+EXPRESSION_MARK = "re:"
 
 
-def _compiles(source: str) -> str:
-    try:
-        regex.compile(source)
-    except regex.error as error:
-        raise ValueError(f"is not a regular expression: {error}") from error
-    except (RecursionError, OverflowError, MemoryError) as error:
-        raise ValueError("is too large or too deeply nested for a regular expression") from error
-    return source
+def _bound(text: str) -> str:
+    if text.startswith(EXPRESSION_MARK):
+        checked_expression(text.removeprefix(EXPRESSION_MARK))
+    return text
 
 
-# A regular expression of the `regex` package, compiled once when the template is loaded to prove that it is one.
-RegexText = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_compiles)]
+# A printed text, or "re:" and an expression, that bounds the search.
+Bound = Annotated[LabelText, AfterValidator(_bound)]
 
 
 class RegexStep(StepSpec):
     """`regex`: the value is the group named `value`, else the first group, else the whole match.
 
-    `after` and `before` narrow the search to the text between two printed texts.
+    `after` and `before` narrow the search to the text between two printed texts, or expressions ("re:...").
+    `over: layout` searches the pages as plain text with their layout (see `layout_text`), in `area_pt` only if one is
+    given: left, top, right, bottom in points. `each_line` tries the expression on every line alone, once. `replace`
+    changes what was matched before it is read. `combine` makes one value of all matches, or takes the last.
     """
 
     finder: ClassVar[str] = "regex"
     regex: RegexText
-    after: LabelText | None = None
-    before: LabelText | None = None
+    after: Bound | None = None
+    before: Bound | None = None
+    over: Literal["rows", "layout"] = "rows"
+    area_pt: AreaPt | None = None
+    each_line: bool = False
+    replace: Replacements = ()
+    combine: Literal["first", "last", "sum", "min", "max", "join"] = "first"
 
 
 class RegexFinder:
-    """One candidate per match, in the order of the text. Columns of a row are joined by two spaces."""
+    """One candidate per match, in the order of the text. In rows, columns are joined by two spaces."""
 
     def find(self, view: DocumentView, step: RegexStep) -> Findings:
-        passage = view.running_text(step.page)
-        start, end, note = _bounds(passage.text, step)
-        if note:
-            return Findings((), note)
         try:
-            candidates = _matches(passage, step.regex, start, end)
+            passage = _passage(view, step)
+            start, end, note = _bounds(passage.text, step)
+            if note:
+                return Findings((), note)
+            candidates = list(islice(_matches(passage, step, start, end), MAX_CANDIDATES))
         except TimeoutError:
             return Findings((), f"the expression ran longer than {TIMEOUT_S:g} s: make it simpler")
-        return Findings(candidates, "" if candidates else "the expression matches nothing")
+        if not candidates:
+            return Findings((), "the expression matches nothing")
+        if step.combine == "last":
+            candidates.reverse()
+        elif step.combine == "join":
+            candidates = [_joined(passage, candidates)]
+        elif step.combine != "first":
+            return Findings(candidates, combine=step.combine)
+        return Findings(candidates)
+
+
+def _passage(view: DocumentView, step: RegexStep) -> Passage:
+    if step.over == "layout" or step.area_pt:
+        return layout_passage(view, step.page, step.area_pt)
+    return view.running_text(step.page)
 
 
 def _bounds(text: str, step: RegexStep) -> tuple[int, int, str]:
     start, end = 0, len(text)
     if step.after is not None:
-        found = _printed(step.after).search(text)
+        found = _printed(step.after).search(text, timeout=TIMEOUT_S)
         if found is None:
             return 0, 0, f"“{step.after}” (after) is not printed"
         start = found.end()
     if step.before is not None:
-        found = _printed(step.before).search(text, start)
+        found = _printed(step.before).search(text, start, timeout=TIMEOUT_S)
         if found is None:
             return 0, 0, f"“{step.before}” (before) is not printed behind the start"
         end = found.start()
@@ -68,17 +90,46 @@ def _bounds(text: str, step: RegexStep) -> tuple[int, int, str]:
 
 
 def _printed(text: str) -> "regex.Pattern[str]":
+    if text.startswith(EXPRESSION_MARK):
+        return regex.compile(text.removeprefix(EXPRESSION_MARK), regex.MULTILINE)
     return regex.compile(r"\s+".join(regex.escape(part) for part in text.split()), regex.IGNORECASE)
 
 
-def _matches(passage: Passage, source: str, start: int, end: int) -> list[Candidate]:
-    pattern = regex.compile(source, regex.MULTILINE)
+def _matches(passage: Passage, step: RegexStep, start: int, end: int) -> Iterator[Candidate]:
+    pattern = regex.compile(step.regex, regex.MULTILINE)
     group: int | str = "value" if "value" in pattern.groupindex else min(pattern.groups, 1)
-    candidates: list[Candidate] = []
-    for match in pattern.finditer(passage.text, start, end, timeout=TIMEOUT_S):
+    for place, match in enumerate(_found(pattern, passage.text, start, end, each_line=step.each_line)):
         words = passage.words_between(*match.span(group)) if match.group(group) else ()
         if words:
-            candidates.append(Candidate(passage, match.group(group), exact=True, place=len(candidates), words=words))
-        if len(candidates) == MAX_CANDIDATES:
-            break
-    return candidates
+            text = replaced(match.group(group), step.replace)
+            yield Candidate(passage, text, exact=True, place=place, words=words)
+
+
+def _found(
+    pattern: "regex.Pattern[str]", text: str, start: int, end: int, *, each_line: bool
+) -> Iterator["regex.Match[str]"]:
+    if not each_line:
+        yield from pattern.finditer(text, start, end, timeout=TIMEOUT_S)
+        return
+    budget = Budget(TIMEOUT_S)
+    for first, last in line_spans(text, start, end):
+        match = pattern.search(text, first, last, timeout=budget.search_s())
+        if match:
+            yield match
+
+
+def line_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The lines of text[start:end] that are not blank, each as (first, last)."""
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        if text[start:stop].strip():
+            yield start, stop
+        start = stop + 1
+
+
+def _joined(passage: Passage, candidates: list[Candidate]) -> Candidate:
+    """All matches as one text, a space between them."""
+    text = " ".join(candidate.raw_text for candidate in candidates)
+    words = tuple(dict.fromkeys(word for candidate in candidates for word in candidate.words))
+    return Candidate(passage, text, exact=True, words=words)

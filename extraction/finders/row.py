@@ -4,8 +4,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator
 
-from extraction.finders.anchors import Anchor, find_anchors
-from extraction.finders.base import MAX_CANDIDATES, Candidate, Findings, Labels, StepSpec
+from extraction.finders.anchors import Anchor, anchors_of
+from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, Candidate, Findings, Labels
 from extraction.finders.view import INCH_PT, DocumentView, Passage, split_at_gaps
 
 
@@ -15,12 +15,11 @@ def _pick(value: Any) -> int | str:
     raise ValueError('must be "first", "last" or a number from 1')
 
 
-class RowStep(StepSpec):
+class RowStep(AnchoredStep):
     """`row`: the row's label, one or several texts. `pick`: which value right of it: first, last, or a number."""
 
     finder: ClassVar[str] = "row"
     row: Labels = Field(min_length=1, max_length=20)
-    fuzzy: Annotated[int, Field(ge=0, le=4, strict=True)] | None = None
     pick: Annotated[
         int | str, PlainValidator(_pick, json_schema_input_type=Annotated[int, Field(ge=1)] | Literal["first", "last"])
     ] = "last"
@@ -30,15 +29,15 @@ class RowFinder:
     """Candidates of each row that holds the label, in the order in which `pick` asks for them."""
 
     def find(self, view: DocumentView, step: RowStep) -> Findings:
-        anchors = find_anchors(view, step.row, fuzzy=step.fuzzy, page=step.page)
+        anchors, note = anchors_of(view, step, step.row)
         if not anchors:
-            return Findings((), "the row's label is not printed on the pages looked at")
+            return Findings((), note)
         candidates = [candidate for at, anchor in enumerate(anchors) for candidate in _on_row(anchor, at, step)]
         return Findings(candidates[:MAX_CANDIDATES], "" if candidates else "nothing else stands on the label's row")
 
 
 def _on_row(anchor: Anchor, place: int, step: RowStep) -> list[Candidate]:
-    segments = [s for s in split_at_gaps(anchor.row.words[anchor.last :]) if any(word.key for word in s)]
+    segments = [s for s in split_at_gaps(anchor.words_right) if any(word.key for word in s)]
     if isinstance(step.pick, int):
         segments = segments[step.pick - 1 : step.pick]
     elif step.pick == "last":

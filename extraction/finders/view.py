@@ -4,17 +4,27 @@ Built once per document and shared by every step. Distances are points (1/72 inc
 kept on each word, so that a box can be handed back unchanged.
 """
 
+import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
 
-from extraction.datamodel import BoundingBox, Page, ParsedDocument, Word
+from extraction.datamodel import BoundingBox, Page, ParsedDocument, Ruling, Square, Word
+
+if TYPE_CHECKING:
+    from extraction.finders.layout_text import LayoutText
 
 INCH_PT = 72.0
 COLUMN_GAP_PT = 0.2 * INCH_PT  # words further apart stand in different columns
 ROW_TOLERANCE_PT = 0.08 * INCH_PT  # words whose middles differ by less stand on one row
+USUAL_PRINT_PT = 12.0  # the height of a recognised word in print of ten or eleven points
+UNKNOWN_ENGINE, UNKNOWN_SCORE = "unknown", 0.999  # of words that somebody else's OCR put under a scan
+_GLUED = re.compile(r".*?[^\W\d_]{2}['’.]?(?=\([^()]*[\dA-Z])|[^\W\d_]{4,}(?=[$€£]?\d[\d.,]*[.,]\d\d$)")
 _PUNCTUATION = str.maketrans("", "", " \t\n.:;,-_()[]|*'\"’–—")
 
 
@@ -49,11 +59,15 @@ class PlacedWord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words in reading order (a value, or a stretch of a row) and the text that they spell."""
+    """Words in reading order (a value, or a stretch of a row) and the text that they spell.
+
+    `starts` says where in the text each word begins; `ends` where it ends, if the text was edited after it was made.
+    """
 
     words: tuple[PlacedWord, ...]
     text: str
     starts: tuple[int, ...]
+    ends: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[PlacedWord]]) -> "Passage":
@@ -77,8 +91,13 @@ class Passage:
 
     def words_between(self, start: int, end: int) -> tuple[PlacedWord, ...]:
         """The words of which at least one character lies in text[start:end]."""
-        spans = zip(self.words, self.starts, strict=True)
-        return tuple(word for word, at in spans if at < end and at + len(word.text) > start)
+        first = bisect_left(self.starts, start)
+        while first > 0 and self._end(first - 1) > start:
+            first -= 1
+        return self.words[first : bisect_left(self.starts, end)]
+
+    def _end(self, index: int) -> int:
+        return self.ends[index] if self.ends else self.starts[index] + len(self.words[index].text)
 
 
 def _joint(previous: PlacedWord | None, word: PlacedWord, *, new_row: bool) -> str:
@@ -102,6 +121,11 @@ def bounding_box(words: Sequence[PlacedWord]) -> BoundingBox:
         x1=round(max(box.x1 for box in boxes), 6),
         y1=round(max(box.y1 for box in boxes), 6),
     )
+
+
+def box_round(words: Sequence[PlacedWord]) -> BoundingBox | None:
+    """The box round words; None where a value has none, such as a constant."""
+    return bounding_box(words) if words else None
 
 
 @dataclass(frozen=True)
@@ -145,12 +169,14 @@ def split_at_gaps(words: Sequence[PlacedWord]) -> tuple[tuple[PlacedWord, ...], 
 class PageView:
     """One page in points, with its rows top to bottom."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, scale: float = 1.0) -> None:
         self.number = page.number
-        self.width = page.width_pt
-        self.height = page.height_pt
+        self.width = page.width_pt / scale
+        self.height = page.height_pt / scale
         self.source = page.source
-        self.ocr_engine = page.ocr_engine
+        self.recognised = page.source == "ocr" or page.recognised
+        # Confidence takes a name that it does not know for an engine of medium quality.
+        self.ocr_engine = UNKNOWN_ENGINE if page.recognised else page.ocr_engine
         self._page = page
 
     @cached_property
@@ -159,7 +185,7 @@ class PageView:
             self._place(part, index)
             for index, line in enumerate(self._page.lines)
             for word in line.words
-            for part in split_glued(word)
+            for part in split_glued(word, recognised=self.recognised)
         )
         return tuple(word for word in placed if word.text)
 
@@ -172,7 +198,7 @@ class PageView:
             y0=box.y0 * self.height,
             x1=box.x1 * self.width,
             y1=box.y1 * self.height,
-            confidence=word.confidence,
+            confidence=min(word.confidence, UNKNOWN_SCORE) if self._page.recognised else word.confidence,
             line=line,
             key=label_key(word.text),
             box=box,
@@ -194,30 +220,72 @@ class PageView:
         return tuple(Row(tuple(sorted(group, key=lambda w: (w.x0, w.y0)))) for group in groups)
 
     @cached_property
+    def level_rulings(self) -> tuple[Ruling, ...]:
+        """Printed lines that run across, in points, from the top."""
+        return tuple(sorted((r for r in self._rulings if r.x1 - r.x0 >= r.y1 - r.y0), key=lambda r: r.y0))
+
+    @cached_property
+    def upright_rulings(self) -> tuple[Ruling, ...]:
+        """Printed lines that run down, in points, from the left."""
+        return tuple(sorted((r for r in self._rulings if r.x1 - r.x0 < r.y1 - r.y0), key=lambda r: r.x0))
+
+    @cached_property
+    def _rulings(self) -> tuple[Ruling, ...]:
+        width, height = self.width, self.height
+        return tuple(Ruling(r.x0 * width, r.y0 * height, r.x1 * width, r.y1 * height) for r in self._page.rulings)
+
+    @property
+    def squares(self) -> tuple[Square, ...]:
+        """Small drawn boxes, as fractions of the page."""
+        return self._page.squares
+
+    @cached_property
     def squashed(self) -> str:
         """Every word's key in row order, glued: a quick test whether a label can be on this page at all."""
         return "".join(word.key for row in self.rows for word in row.words)
 
 
-def split_glued(word: Word) -> Iterable[Word]:
-    """Cut "Total:12.00" after the colon: recognisers often glue a label to its value. Times such as 12:30 stay."""
+def split_glued(word: Word, *, recognised: bool = False) -> Iterable[Word]:
+    """Cut "Total:12.00" after the colon: recognisers often glue a label to its value. Times such as 12:30 stay.
+
+    What was recognised is cut in "BHD(126926-H)" and "Total12.00" as well, but not in "item(s)" or "A4".
+    """
     head, colon, tail = word.text.partition(":")
-    if not (colon and tail and head[-1:].isalpha() and not tail.startswith("/")):
-        return (word,)
-    cut = word.box.x0 + (word.box.x1 - word.box.x0) * (len(head) + 1) / len(word.text)
-    left = BoundingBox(word.box.page, word.box.x0, word.box.y0, cut, word.box.y1)
-    right = BoundingBox(word.box.page, cut, word.box.y0, word.box.x1, word.box.y1)
-    return (Word(head + ":", left, word.confidence), Word(tail, right, word.confidence))
+    if colon and tail and head[-1:].isalpha() and not tail.startswith("/"):
+        return _cut(word, len(head) + 1)
+    glued = _GLUED.match(word.text) if recognised else None
+    return _cut(word, glued.end()) if glued else (word,)
+
+
+def _cut(word: Word, at: int) -> Iterable[Word]:
+    middle = word.box.x0 + (word.box.x1 - word.box.x0) * at / len(word.text)
+    left = BoundingBox(word.box.page, word.box.x0, word.box.y0, middle, word.box.y1)
+    right = BoundingBox(word.box.page, middle, word.box.y0, word.box.x1, word.box.y1)
+    return (Word(word.text[:at], left, word.confidence), Word(word.text[at:], right, word.confidence))
+
+
+def print_scale(page: Page, media_type: str) -> float:
+    """How much larger a picture's print is than print on paper usually is; 1 where the size of the paper is known.
+
+    A picture file seldom knows how large its paper was. What counts as near goes by the size of the letters then, so
+    that a till receipt and a photograph of it taken from further away are read alike.
+    """
+    if page.source != "ocr" or media_type == "application/pdf":
+        return 1.0
+    heights = [(word.box.y1 - word.box.y0) * page.height_pt for line in page.lines for word in line.words]
+    return min(max(median(heights) / USUAL_PRINT_PT, 0.25), 8.0) if heights else 1.0
 
 
 PageChoice = int | str | None
 
 
 class DocumentView:
-    """A document as finders see it."""
+    """A document as finders see it. `layout_edits` are the template's, for the text that keeps the pages' layout."""
 
-    def __init__(self, document: ParsedDocument) -> None:
-        self.pages = tuple(PageView(page) for page in document.pages)
+    def __init__(self, document: ParsedDocument, layout_edits: "LayoutText | None" = None) -> None:
+        self.pages = tuple(PageView(page, print_scale(page, document.media_type)) for page in document.pages)
+        self.layout_edits = layout_edits
+        self.layout_passages: dict[tuple[PageChoice, tuple[float, ...] | None], Passage | None] = {}
         self._running: dict[PageChoice, Passage] = {}
         self._by_number = {page.number: page for page in self.pages}
 

@@ -65,7 +65,7 @@ def _year(digits: str) -> int:
 
 
 def _year_last(first: int, second: int, year: int, mark: str, locale: str, text: str) -> ReadDate:
-    day_first = _is_day_first(locale)
+    day_first = is_day_first(locale)
     if first > 12 or second > 12 or first == second:
         day, month = (second, first) if second > 12 else (first, second)
         return ReadDate(_date(year, month, day, text))
@@ -77,13 +77,16 @@ def _year_last(first: int, second: int, year: int, mark: str, locale: str, text:
 
 
 @cache
-def _is_day_first(locale: str) -> bool | None:
-    if locale == "auto":
-        return None
+def is_day_first(locale: str) -> bool | None:
+    """Whether 03/04 is the third of April; None where the locale does not say."""
+    if locale.startswith("auto"):
+        return {"dmy": True, "mdy": False}.get(locale[-3:])
     parsed = Locale.parse(locale, sep="-")
     if parsed.language == "en" and parsed.territory is None:
         return None  # English alone says nothing: Britain writes the day first, America the month
     pattern = get_date_format("short", locale=parsed).pattern
+    if pattern.startswith("y"):
+        return None  # where the year comes first, a date that begins otherwise was written for somebody else
     return pattern.index("d") < pattern.index("M")
 
 
@@ -110,11 +113,19 @@ def _with_month_name(text: str, locale: str) -> ReadDate:
 
 
 def _languages(locale: str) -> tuple[str, ...]:
-    return AUTO_LANGUAGES if locale == "auto" else tuple(dict.fromkeys((Locale.parse(locale, sep="-").language, "en")))
+    if locale.startswith("auto"):
+        return AUTO_LANGUAGES
+    return tuple(dict.fromkeys((Locale.parse(locale, sep="-").language, "en")))
 
 
 def _months(token: str, locale: str) -> set[int]:
     return {month for language in _languages(locale) for month in _month_names(language).get(token, ())}
+
+
+def month_languages(word: str) -> tuple[str, ...]:
+    """The languages in which a word is the name of a month."""
+    bare = _bare(word)
+    return tuple(language for language in AUTO_LANGUAGES if bare in _month_names(language))
 
 
 @cache

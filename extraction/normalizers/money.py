@@ -87,5 +87,5 @@ def _iso_codes() -> frozenset[str]:
 
 @cache
 def _own_currencies(locale: str) -> tuple[str, ...]:
-    territory = None if locale == "auto" else Locale.parse(locale, sep="-").territory
+    territory = None if locale.startswith("auto") else Locale.parse(locale, sep="-").territory
     return tuple(get_territory_currencies(territory)) if territory else ()

@@ -30,8 +30,10 @@ class Number:
 
 @cache
 def decimal_mark(locale: str) -> str:
-    """The decimal mark of a locale: "." or ","; "" for "auto"."""
-    return "" if locale == "auto" else str(get_decimal_symbol(Locale.parse(locale, sep="-")))
+    """The decimal mark of a locale: "." or ","; "" where "auto" leaves it open."""
+    if locale.startswith("auto"):
+        return {"comma": ",", "dot": "."}.get(locale.split("-")[1], "") if "-" in locale else ""
+    return str(get_decimal_symbol(Locale.parse(locale, sep="-")))
 
 
 def parse_decimal(text: str, *, locale: str, money: bool = False) -> Number:
@@ -132,6 +134,16 @@ def parse_int(text: str, *, locale: str) -> int:
     if number != number.to_integral_value():
         raise NotValid(f"“{text.strip()}” is not a whole number")
     return -int(number) if negative else int(number)
+
+
+_PERCENT = re.compile(r"\s*(?:%|v\.?\s?H\.?|per ?cent|Prozent|pour ?cent|por ciento|pct\.?)\s*$", re.IGNORECASE)
+
+
+def parse_percent(text: str, *, locale: str) -> Number:
+    """The number before a percent sign ("19 %" is 19), which may be left out. Raises NotValid."""
+    body, negative = split_sign(text.strip().rstrip(",.;: "))
+    number = parse_decimal(_PERCENT.sub("", body).removeprefix("%"), locale=locale)
+    return Number(-number.value if negative else number.value, number.flags)
 
 
 def plain(value: Decimal) -> str:

@@ -13,6 +13,9 @@ _MIN_SKEW_DEGREES = 0.5
 # How much sharper the rows of print must become by turning; noise and pictures stay below.
 _MIN_GAIN = 1.15
 _SEARCH_SIDE_PX = 900
+_STEP_DEGREES = 0.5
+# Rows that blur this much by a step to either side are level: most pages are, and are spared the search.
+_CLEARLY_LEVEL = 1.5
 # A scan whose ink is this close to its paper (of 255) is faded.
 _FADED_RANGE = 110
 _BLANK_RANGE = 24
@@ -43,10 +46,13 @@ def skew_degrees(picture: Picture) -> float:
     ink = _ink(picture)
     if ink is None:
         return 0.0
-    coarse = [(_sharpness(ink, angle), angle) for angle in np.arange(-_SEARCH_DEGREES, _SEARCH_DEGREES + 0.1, 0.5)]
+    level = _sharpness(ink, 0.0)
+    if level > _CLEARLY_LEVEL * max(_sharpness(ink, -_STEP_DEGREES), _sharpness(ink, _STEP_DEGREES)):
+        return 0.0
+    coarse = [(_sharpness(ink, angle), angle) for angle in np.arange(-_SEARCH_DEGREES, _SEARCH_DEGREES + 0.1, _STEP_DEGREES)]
     _, near = max(coarse)
     best, degrees = max((_sharpness(ink, angle), angle) for angle in np.arange(near - 0.4, near + 0.41, 0.1))
-    if best < _MIN_GAIN * _sharpness(ink, 0.0):
+    if best < _MIN_GAIN * level:
         return 0.0
     return float(degrees)
 

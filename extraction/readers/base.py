@@ -1,20 +1,31 @@
 """What a file format must offer to be read: a Reader that opens bytes, an OpenDocument, and its SourcePages."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.datamodel import MediaType, Word
+from extraction.datamodel import BoundingBox, MediaType, Ruling, Square, Word
 from extraction.options import ReadOptions
 
 # Height x width x 3, uint8, red-green-blue, upright.
 Picture = NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """What is on a page besides print: see Page."""
+
+    rulings: tuple[Ruling, ...] = ()
+    squares: tuple[Square, ...] = ()
+    pictures: tuple[BoundingBox, ...] = ()
+
+
 class SourcePage(Protocol):
-    """One page, valid only until the next one is asked for. Size in points (1/72 inch) of the upright page."""
+    """One page, valid only until the next one is asked for. Size in points (1/72 inch) of the upright page, which is
+    known once its text layer was looked at: that tells which way up the page is."""
 
     number: int
     width_pt: float
@@ -22,6 +33,14 @@ class SourcePage(Protocol):
 
     def text_layer(self) -> tuple[Word, ...]:
         """The words of the page's own text layer if it has a usable one, else an empty tuple."""
+        ...
+
+    def is_recognised(self) -> bool:
+        """Whether the text layer is what some OCR read off a picture of the page."""
+        ...
+
+    def drawings(self) -> Drawings:
+        """What is drawn on the page by the file's own account; empty for a format that knows pixels only."""
         ...
 
     def picture_for_ocr(self) -> Picture:

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from extraction.datamodel import MediaType, Word
 from extraction.errors import CorruptDocument, DocumentTooLarge, TooManyPages
 from extraction.options import ReadOptions
-from extraction.readers.base import OpenDocument, Picture
+from extraction.readers.base import Drawings, OpenDocument, Picture
 
 _FORMATS: dict[MediaType, str] = {
     "image/png": "PNG",
@@ -40,6 +40,12 @@ class ImagePage:
 
     def text_layer(self) -> tuple[Word, ...]:
         return ()
+
+    def is_recognised(self) -> bool:
+        return False
+
+    def drawings(self) -> Drawings:
+        return Drawings()
 
     def picture_for_ocr(self) -> Picture:
         return self._picture

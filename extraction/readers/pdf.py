@@ -7,11 +7,14 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extraction.datamodel import MediaType, Word
+from extraction.datamodel import BoundingBox, MediaType, Word
 from extraction.errors import CorruptDocument, DocumentTooLarge, PasswordRequired, TooManyPages
+from extraction.layout.drawing import measured, squares_of
 from extraction.options import ReadOptions
-from extraction.readers.base import OpenDocument, Picture
-from extraction.readers.pdf_words import Corners, words_of
+from extraction.readers.base import Drawings, OpenDocument, Picture
+from extraction.readers.pdf_frame import Frame
+from extraction.readers.pdf_rulings import rulings_of
+from extraction.readers.pdf_words import sample_of, words_of
 from extraction.readers.text_quality import is_readable
 
 MAX_SIDE_PT = 14_400.0  # 200 inches: the largest page the PDF standard knows
@@ -19,7 +22,11 @@ MIN_OCR_DPI = 72
 # A page with fewer words than this on top of a page-wide picture is a scan with a stamp: its picture is read.
 _FEW_WORDS = 12
 _PAGE_WIDE_SHARE = 0.6
+_TURNING_CHARACTERS = 40  # so many say which way up a page is
+_MOST_PICTURES = 100
+_FIRST_OBJECTS = 100  # of a page, among which its first text is looked for
 _POINTS_PER_INCH = 72.0
+_MARK_DPI = 150  # enough to see whether a box is ticked
 
 
 class PdfPage:
@@ -27,28 +34,38 @@ class PdfPage:
 
     def __init__(self, page: Any, number: int, options: ReadOptions) -> None:
         self.number = number
-        self.width_pt, self.height_pt = page.get_size()
+        self._page = page
+        self._options = options
+        self._measure()
         if not min(self.width_pt, self.height_pt) > 0 or max(self.width_pt, self.height_pt) > MAX_SIDE_PT:
             raise DocumentTooLarge(
                 f"Page {number} is {self.width_pt:.0f} x {self.height_pt:.0f} points; up to {MAX_SIDE_PT:.0f} on a "
                 "side can be read. Print it to a normal paper size and send that."
             )
-        self._page = page
-        self._options = options
-        self._crop: Corners = page.get_bbox()
-        self._degrees: int = page.get_rotation()
 
     def text_layer(self) -> tuple[Word, ...]:
         text_page = self._page.get_textpage()
         try:
-            words = words_of(text_page, self.number, self._to_fractions)
+            sample = sample_of(text_page)
+            if sample.characters >= _TURNING_CHARACTERS:
+                self._turn_upright(sample.degrees)
+            words = words_of(text_page, self.number, self._frame(), with_bold=self._options.drawings)
         finally:
             text_page.close()
-        if not is_readable(word.text for word in words):
+        if not is_readable((word.text for word in words), sample.unmapped_share):
             return ()
         if len(words) < _FEW_WORDS and self._is_a_scan():
             return ()
         return words
+
+    def is_recognised(self) -> bool:
+        """Text over a scan is drawn in the mode that leaves no mark; the first text of the page tells."""
+        page = self._page.raw
+        for index in range(min(pdfium.FPDFPage_CountObjects(page), _FIRST_OBJECTS)):
+            item = pdfium.FPDFPage_GetObject(page, index)
+            if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_TEXT:
+                return bool(pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+        return False
 
     def picture_for_ocr(self) -> Picture:
         dpi = self._options.ocr_dpi
@@ -65,8 +82,11 @@ class PdfPage:
     def picture_for_view(self, long_side_px: int) -> Picture:
         return self._render(long_side_px / max(self.width_pt, self.height_pt))
 
-    def close(self) -> None:
-        self._page.close()
+    def drawings(self) -> Drawings:
+        rulings = rulings_of(self._page, self._frame().to_fractions)
+        boxes = squares_of(rulings, self.number, (self.width_pt, self.height_pt))
+        squares = measured(boxes, self._render(_MARK_DPI / _POINTS_PER_INCH), self.width_pt) if boxes else ()
+        return Drawings(rulings, squares, tuple(self._pictures()))
 
     def _render(self, scale: float) -> Picture:
         try:
@@ -79,22 +99,27 @@ class PdfPage:
         return picture
 
     def _is_a_scan(self) -> bool:
-        area = self.width_pt * self.height_pt
-        images = self._page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=2)
-        for _, image in zip(range(50), images, strict=False):
-            left, bottom, right, top = image.get_bounds()
-            if (right - left) * (top - bottom) >= _PAGE_WIDE_SHARE * area:
-                return True
-        return False
+        """Whether pictures (one, or the strips that some scanners make) cover most of the page."""
+        return sum((box.x1 - box.x0) * (box.y1 - box.y0) for box in self._pictures()) >= _PAGE_WIDE_SHARE
 
-    def _to_fractions(self, corners: Corners) -> Corners:
-        """Page points (origin bottom left, before /Rotate) to fractions of the page as it is shown."""
-        left, bottom, right, top = self._crop
-        x0, x1 = ((x - left) / (right - left) for x in (corners[0], corners[2]))
-        y0, y1 = ((top - y) / (top - bottom) for y in (corners[3], corners[1]))
-        turned = {0: (x0, y0, x1, y1), 90: (1 - y1, x0, 1 - y0, x1), 180: (1 - x1, 1 - y1, 1 - x0, 1 - y0)}
-        box = turned.get(self._degrees, (y0, 1 - x1, y1, 1 - x0))
-        return (_clamp(box[0]), _clamp(box[1]), _clamp(box[2]), _clamp(box[3]))
+    def _pictures(self) -> Iterator[BoundingBox]:
+        frame = self._frame()
+        images = self._page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
+        for _, image in zip(range(_MOST_PICTURES), images, strict=False):
+            yield BoundingBox(self.number, *frame.to_fractions(image.get_bounds()))
+
+    def _turn_upright(self, print_degrees: int) -> None:
+        """Pages are also printed sideways without the file saying so: then it is made to say so."""
+        if (self._page.get_rotation() + print_degrees) % 360 != 0:
+            self._page.set_rotation(-print_degrees % 360)
+            self._measure()
+
+    def _measure(self) -> None:
+        self.width_pt, self.height_pt = self._page.get_size()
+
+    def _frame(self) -> Frame:
+        left, bottom, right, top = self._page.get_bbox()
+        return Frame(left, bottom, right, top, self._page.get_rotation())
 
 
 class PdfDocument:
@@ -121,7 +146,7 @@ class PdfDocument:
     def _load(self, index: int) -> Any:
         """The page with what was filled into its form and typed onto it (annotations) as part of its own text."""
         page = self._document[index]
-        if pdfium.FPDFPage_GetAnnotCount(page) == 0:
+        if not _has_shown_annotations(page):
             return page
         flattened = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         if flattened != pdfium.FLATTEN_SUCCESS:
@@ -156,16 +181,23 @@ class PdfReader:
         )
 
 
+def _has_shown_annotations(page: Any) -> bool:
+    """Anything but links, of which there are many and which show nothing: reading a page twice costs time."""
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        subtype = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if subtype != pdfium.FPDF_ANNOT_LINK:
+            return True
+    return False
+
+
 def _refusal(error: Any, password: str | None) -> PasswordRequired | CorruptDocument:
     if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
         if password is None:
             return PasswordRequired("The PDF is protected. Send it again together with its password.")
         return PasswordRequired("The password does not open this PDF. Send the right one.")
     return CorruptDocument("The PDF is damaged and cannot be opened. Open it, save it again and send that.")
-
-
-def _clamp(fraction: float) -> float:
-    return min(1.0, max(0.0, fraction))
 
 
 READER = PdfReader()

@@ -4,10 +4,12 @@ import io
 import struct
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 # What stands on a page: text, x and y from the top left in points, font size.
@@ -55,12 +57,27 @@ def encoded(image: Image.Image, file_format: str, **settings: object) -> bytes:
     return out.getvalue()
 
 
-def scanned_pdf(image: Image.Image, stamp: str = "") -> bytes:
-    """A page that is one picture, with a few words of text layer on top if `stamp` is given."""
+def scanned_pdf(image: Image.Image, stamp: str = "", strips: int = 1) -> bytes:
+    """A page that is one picture, or strips of it, with a few words of text layer on top if `stamp` is given."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1)
-    canvas.drawInlineImage(image, 0, 0, *A4)
+    for strip in range(strips):
+        top, bottom = (image.height * at // strips for at in (strip, strip + 1))
+        y, height = (A4[1] * (image.height - bottom) / image.height, A4[1] * (bottom - top) / image.height)
+        canvas.drawInlineImage(image.crop((0, top, image.width, bottom)), 0, y, A4[0], height)
     canvas.drawString(20, 10, stamp)
+    canvas.save()
+    return out.getvalue()
+
+
+def linked_pdf() -> bytes:
+    """INVOICE with a link over its first line."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for text, x, y, font_size in INVOICE:
+        canvas.setFont("Helvetica", font_size)
+        canvas.drawString(x, A4[1] - y, text)
+    canvas.linkURL("https://example.com/", (60, 750, 200, 790))
     canvas.save()
     return out.getvalue()
 
@@ -90,6 +107,17 @@ def raw_pdf(*objects: bytes) -> bytes:
 
 def _one_page(page: bytes, *more: bytes) -> bytes:
     return raw_pdf(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, *more)
+
+
+def spaced_pdf(left: str, right: str, gap_pt: float) -> bytes:
+    """Two texts in one line, `gap_pt` points apart and without a space between them."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(72, 700, left)
+    canvas.drawString(72 + canvas.stringWidth(left, "Helvetica", 10) + gap_pt, 700, right)
+    canvas.save()
+    return out.getvalue()
 
 
 def turned_pdf(degrees: int) -> bytes:
@@ -141,6 +169,32 @@ endcmap end end"""
     )
 
 
+def glyph_number_pdf(*lines: str) -> bytes:
+    """Text whose font names no Unicode values: the file holds nothing but glyph numbers."""
+    face = TTFont("Vera", "Vera.ttf").face
+    glyph_of, program = face.charToGlyph, Path(face.filename).read_bytes()
+    shown = b"".join(
+        b"1 0 0 1 60 %d Tm <%s> Tj\n" % (780 - 20 * at, "".join(f"{glyph_of[ord(x)]:04X}" for x in line).encode())
+        for at, line in enumerate(lines)
+    )
+    content = b"BT /F 12 Tf\n" + shown + b"ET"
+    return _one_page(
+        b"""<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
+        /Resources << /Font << /F 5 0 R >> >> >>""",
+        _stream(content),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /V /Encoding /Identity-H /DescendantFonts [6 0 R] >>",
+        b"""<< /Type /Font /Subtype /CIDFontType2 /BaseFont /V /CIDToGIDMap /Identity /DW 600 /FontDescriptor 7 0 R
+        /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>""",
+        b"""<< /Type /FontDescriptor /FontName /V /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 900
+        /Descent -200 /CapHeight 700 /StemV 80 /FontFile2 8 0 R >>""",
+        _stream(program),
+    )
+
+
+def _stream(content: bytes) -> bytes:
+    return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
+
+
 def large_png(width: int, height: int) -> bytes:
     """A black gray-scale PNG of any size in a few kilobytes."""
     compressor, packed = zlib.compressobj(9), []
@@ -154,3 +208,15 @@ def large_png(width: int, height: int) -> bytes:
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
         for name, body in chunks
     )
+
+
+def sideways_pdf(lines: Sequence[str], degrees: int, size: tuple[float, float] = A4) -> bytes:
+    """Lines printed turned counter-clockwise by 90, 180 or 270 degrees on a page that does not say so."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=size, invariant=1)
+    canvas.translate(size[0] / 2, size[1] / 2)
+    canvas.rotate(degrees)
+    for at, line in enumerate(lines):
+        canvas.drawString(-200, 100 - 20 * at, line)
+    canvas.save()
+    return out.getvalue()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from extraction.__main__ import main
+from extraction.template_spec import template_json_schema
 from tests.extraction import documents
 from tests.extraction.test_pipeline import TEMPLATE
 
@@ -58,3 +59,8 @@ def test_extract_with_a_bad_template_lists_its_problems(tmp_path: Path, capsys: 
 
     assert main(["extract", "--template", str(tmp_path / "t.yaml"), "any.pdf"]) == 2
     assert "fields" in capsys.readouterr().err
+
+
+def test_schema_prints_the_json_schema_of_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == template_json_schema()

@@ -66,9 +66,9 @@ def test_a_document_gives_fields_pictures_words_and_progress(tmp_path: Path) -> 
     assert outcome.text.split("\f")[1] == "Page two"
     second = outcome.pages[1]
     assert (second.number, second.source, second.word_count) == (2, "text_layer", 2)
-    assert (second.picture, second.words) == ("page-0002.webp", "page-0002.json")
+    assert (second.picture, second.words) == ("page-0002.jpg", "page-0002.json")
     with Image.open(asked.output_dir / second.picture) as shown:
-        assert (shown.format, max(shown.size)) == ("WEBP", 1400)
+        assert (shown.format, max(shown.size)) == ("JPEG", 1400)
     words = json.loads((asked.output_dir / second.words).read_text())
     assert [word[0] for word in words] == ["Page", "two"]
     assert words[0][1:] == pytest.approx([60 / 595.3, 0.083, 0.147, 0.098, 1.0], abs=0.004)
@@ -83,7 +83,7 @@ def test_a_tilted_scan_is_shown_level_with_its_boxes_on_the_ink(tmp_path: Path) 
 
     assert outcome.text.split("\n")[:2] == ["Line 0 of the letter with words", "Line 1 of the letter with words"]
     words = json.loads((asked.output_dir / "page-0001.json").read_text())
-    with Image.open(asked.output_dir / "page-0001.webp") as shown:
+    with Image.open(asked.output_dir / "page-0001.jpg") as shown:
         gray = shown.convert("L")
     for _, x0, y0, x1, y1, _ in words:
         box = (int(x0 * gray.width), int(y0 * gray.height), int(x1 * gray.width) + 1, int(y1 * gray.height) + 1)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from extraction.errors import TemplateInvalid
+from extraction.finders import FINDERS
 from extraction.finders.label import LabelStep
 from extraction.finders.regex import RegexStep
 from extraction.finders.region import RegionStep
@@ -79,16 +80,16 @@ def test_json_says_the_same_as_yaml() -> None:
     ("source", "path", "message"),
     [
         (field("{type: text, find: [{lable: x}]}"), "fields.a.find.0",
-         "line 3: unknown finder “lable”; did you mean “label”? This version knows label, regex, region, row"),
-        (field("{type: text, find: [{nearest: x}]}"), "fields.a.find.0",
-         "line 3: the finder “nearest” is not supported by this version; use one of label, regex, region, row"),
+         f"line 3: unknown finder “lable”; did you mean “label”? This version knows {', '.join(FINDERS)}"),
         (field("{type: text, find: [{label: x, row: y}]}"), "fields.a.find.0",
          "line 3: names 2 finders (label, row): write one step for each"),
         (field("{type: txt, find: [{label: x}]}"), "fields.a.type",
-         "line 3: “txt” is not one of text, int, decimal, money, date, bool, enum. Did you mean “text”?"),
-        (field("{type: iban, find: [{label: x}]}"), "fields.a.type",
-         "line 3: the type “iban” is not supported by this version;"
-         " types: text, int, decimal, money, date, bool, enum"),
+         "line 3: “txt” is not one of text, int, decimal, money, percent, date, bool, enum, iban, bic, vat, email,"
+         " phone, group, list, stdnum:<module>. Did you mean “text”?"),
+        (field("{type: 'stdnum:de.idnrr', find: [{label: x}]}"), "fields.a.type",
+         "line 3: python-stdnum has no module “de.idnrr” that can check a number; try one such as isbn or ean"),
+        (field("{type: 'stdnum:../os', find: [{label: x}]}"), "fields.a.type",
+         "line 3: “stdnum:../os” names no module: write stdnum: and a name such as isbn, ean or de.idnr"),
         (field("{type: text, find: [{regex: '('}]}"), "fields.a.find.0.regex",
          "line 3: is not a regular expression: missing ) at position 1"),
         (field("{type: text, pattern: '[', find: [{label: x}]}"), "fields.a.pattern",
@@ -109,9 +110,35 @@ def test_json_says_the_same_as_yaml() -> None:
          'line 3: must be a page number from 1, "first" or "last"'),
         (field("{type: text, patern: x, find: [{label: x}]}"), "fields.a.patern",
          "line 3: unknown key “patern”: did you mean “pattern”?"),
-        (field("{type: text, many: {}, find: [{label: x}]}"), "fields.a.many",
-         "line 3: “many” (fields with many values) is not supported by this version: remove it"),
+        (field("{type: text, many: {most: 3}, find: [{label: x}]}"), "fields.a.many.most",
+         "line 3: unknown key “most”: remove it"),
+        (field("{type: text, many: {max: 0}, find: [{label: x}]}"), "fields.a.many.max",
+         "line 3: must be greater than or equal to 1"),
+        (field("{type: list, columns: {x: text}, many: true, find: [{entries: {start: a, end: b, line: c}}]}"),
+         "fields.a", "line 3: a list cannot be many: a list has many rows already"),
+        (field("{type: list, find: [{label: x}]}"), "fields.a", "line 3: a list needs columns"),
+        (field("{type: text, columns: {x: text}, find: [{label: x}]}"), "fields.a",
+         "line 3: columns belong to the type list"),
+        (field("{type: list, columns: {x: text}, find: [{label: x}]}"), "fields.a",
+         "line 3: find step 1 (label) finds one value, not the rows of a list"),
+        (field("{type: text, find: [{entries: {start: a, end: b, line: c}}]}"), "fields.a",
+         "line 3: find step 1 (entries) finds rows, which a list takes"),
+        (field("{type: list, columns: {x: txt}, find: [{entries: {start: a, end: b, line: c}}]}"),
+         "fields.a.columns.x.type",
+         "line 3: “txt” is not one of text, int, decimal, money, percent, date, bool, enum, iban, bic, vat, email,"
+         " phone, group, list, stdnum:<module>. Did you mean “text”?"),
+        (field("{type: list, columns: {x: list}, find: [{entries: {start: a, end: b, line: c}}]}"),
+         "fields.a.columns.x", "line 3: a cell holds one value: a column cannot be a group or a list"),
+        (field("{type: list, columns: {x: {type: int, requierd: true}}, find: [{label: a}]}"),
+         "fields.a.columns.x.requierd", "line 3: unknown key “requierd”: did you mean “required”?"),
+        (field("{type: group, fields: {b: {type: int, find: [{label: x}], finds: []}}}"), "fields.a.fields.b.finds",
+         "line 3: unknown key “finds”: did you mean “find”?"),
+        (field("{type: group}"), "fields.a", "line 3: a group needs fields"),
+        (field("{type: group, fields: {b: {type: int, find: [{label: x}]}}, find: [{label: x}]}"), "fields.a",
+         "line 3: a group is found by its fields: give each of them a find, and the group none"),
         (field("{type: text}"), "fields.a.find", "line 3: “find” is missing"),
+        (field("{type: text, find: [{label: x, fuzy: 1}]}"), "fields.a.find.0.fuzy",
+         "line 3: unknown key “fuzy”: did you mean “fuzzy”?"),
         (field("{type: text, find: []}"), "fields.a.find", "line 3: “find” needs at least one entry"),
         (field("{type: enum, find: [{label: x}]}"), "fields.a",
          "line 3: an enum needs options: a list, or a map from what is printed to the value"),
@@ -121,8 +148,8 @@ def test_json_says_the_same_as_yaml() -> None:
          "line 3: must be always, never or {threshold: 0.95}"),
         (field("{type: text, title: 12, find: [{label: x}]}"), "fields.a.title",
          "line 3: must be text, not the number 12: put it in quotes"),
-        ("template: t\nchecks: []\nfields: {a: {type: text, find: [{label: x}]}}", "checks",
-         "line 2: “checks” (checks between fields) is not supported by this version: remove it"),
+        ("template: t\nreview: {sample: 0.1}\nfields: {a: {type: text, find: [{label: x}]}}", "review.sample",
+         "line 2: “sample” (auditing a sample of passing jobs) is not supported by this version: remove it"),
         ("template: My Invoice\nfields: {a: {type: text, find: [{label: x}]}}", "template",
          "line 1: “My Invoice” cannot be a template's name: use small letters, digits, - and _"),
         ("template: t\nfields: {1a: {type: text, find: [{label: x}]}}", "fields.1a",
@@ -135,6 +162,69 @@ def test_json_says_the_same_as_yaml() -> None:
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place_and_how_to_mend_it(source: str, path: str, message: str) -> None:
     assert problems(source) == ((path, message),)
+
+
+LOGIC = """
+template: t
+fields:
+  net: {type: money, find: [{label: Net}]}
+  date: {type: date, find: [{label: Date}]}
+  name: {type: text, find: [{label: Name}]}
+  lines: {type: list, columns: {amount: money}, find: [{entries: {start: a, end: b, line: c}}]}
+  seller: {type: group, fields: {vat: {type: vat, find: [{label: VAT}]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "message"),
+    [
+        ("  tax: {type: money, value: nett * 2}", "fields.tax.value",
+         "line 8: there is no field “nett”: did you mean “net”?"),
+        ("  tax: {type: money, value: net +}", "fields.tax.value",
+         "line 8: “net +” cannot be read as an expression: invalid syntax"),
+        ("  tax: {type: money, value: net + date}", "fields.tax.value",
+         "line 8: “+” does not go between a number and a date"),
+        ("  tax: {type: money, value: date}", "fields.tax.value", "line 8: gives a date, which is no money"),
+        ("  due: {type: date, value: date + 30}", "fields.due.value",
+         "line 8: “+” does not go between a date and a number (write days(30) for a number of days)"),
+        ("  x: {type: int, value: y}\n  y: {type: int, value: x + 1}", "fields.x.value",
+         "line 8: is computed from itself: x from y from x"),
+        ("  x: {type: group, fields: {y: {type: money, value: net}}}", "fields.x.fields.y.value",
+         "line 8: a computed field stands beside the groups, not in one"),
+        ("  x: {type: money, many: true, value: net}", "fields.x",
+         "line 8: value computes one value: it does not go with many, a group or a list"),
+        ("  x: {type: money, value: net.real}", "fields.x.value",
+         "line 8: there is no field “net.real”: did you mean “net”?"),
+        ("  x: {type: money, value: 'open(net)'}", "fields.x.value",
+         "line 8: “open” is no function here; use abs, sum, min, max, round, len, days"),
+        ("checks: [{assert: net}, {asert: net > 0}]", "checks.1.assert", "line 8: “assert” is missing"),
+        ("checks: [{assert: sum(lines.amont) == net}]", "checks.0.assert",
+         "line 8: there is no field “lines.amont”: did you mean “lines.amount”?"),
+        ("checks: [{assert: sum(lines.amount) - net}]", "checks.0.assert",
+         "line 8: “sum(lines.amount) - net” is not a question: compare it with something"),
+        ("checks: [{assert: net > 0, when: date > 0}]", "checks.0.when",
+         "line 8: “>” cannot compare a date with a number"),
+        ("checks: [{assert: net > 0, severity: fatal}]", "checks.0.severity",
+         "line 8: “fatal” is not one of error, warning."),
+        ("checks: [{assert: net > 0, flag: [seller.vta]}]", "checks.0.flag",
+         "line 8: there is no field “seller.vta”: did you mean “seller.vat”?"),
+        ("checks: [{assert: name == 'x' and len(lines) > 0 and len(seller.vat) == 11, flags: net}]",
+         "checks.0.flags", "line 8: unknown key “flags”: did you mean “flag”?"),
+        ("match: {page: first}", "match", "line 8: match needs texts under all or any:"
+         " what the template's documents have in print"),
+        ("match: {all: 're:('}", "match.all.0",
+         "line 8: is not a regular expression: missing ) at position 1"),
+        ("match: {all: x, non: y}", "match.non", "line 8: unknown key “non”: did you mean “none”?"),
+        ("preprocess: {pages: 3-1}", "preprocess.pages",
+         "line 8: “3-1” is no range of pages: they begin at 1, and the first comes first"),
+        ("preprocess: {pages: all}", "preprocess.pages",
+         "line 8: pages must look like 1, 1-3, 2- or 1-2, 5; page numbers begin at 1"),
+        ("preprocess: {drop: header}", "preprocess.drop.0",
+         "line 8: “header” is not one of headers, footers. Did you mean “headers”?"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_makes_no_sense_is_named_with_its_place(rule: str, path: str, message: str) -> None:
+    assert (path, message) in problems(LOGIC.strip() + "\n" + rule)
 
 
 @pytest.mark.parametrize(
@@ -169,5 +259,6 @@ def test_the_json_schema_knows_every_finder_and_refuses_unknown_keys() -> None:
     schema = template_json_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["additionalProperties"] is False
+    assert {"CheckSpec", "MatchSpec", "ManySpec", "ColumnSpec", "PreprocessSpec"} <= set(schema["$defs"])
     assert {"LabelStep", "RegexStep", "RegionStep", "RowStep", "FieldSpec"} <= set(schema["$defs"])
     assert json.loads(json.dumps(schema)) == schema

@@ -101,3 +101,142 @@ def test_the_page_can_be_chosen() -> None:
     assert texts(LabelFinder().find(view, LabelStep(label=("Total",), page="last")).candidates) == ["2"]
     assert texts(LabelFinder().find(view, LabelStep(label=("Total",), page=1)).candidates) == ["1"]
     assert texts(LabelFinder().find(view, LabelStep(label=("Total",))).candidates) == ["1", "2"]
+
+
+def test_the_value_ends_on_its_own_line_at_the_stop_text() -> None:
+    step = LabelStep(label=("Invoice No.",), stop="dated")
+    assert found(step, (50, 100, "Invoice No. RE 4711 dated 1 May 2026")) == ["RE 4711"]
+
+
+def test_a_stop_text_that_is_not_printed_ends_nothing() -> None:
+    step = LabelStep(label=("Invoice No.",), stop="dated")
+    assert found(step, (50, 100, "Invoice No. RE 4711")) == ["RE 4711"]
+
+
+SELLER_AND_BUYER: tuple[Printed, ...] = (
+    (50, 100, "Seller"),
+    (50, 120, "Name:"),
+    (200, 120, "ACME Ltd"),
+    (50, 160, "Buyer"),
+    (50, 180, "Name:"),
+    (200, 180, "Beta Inc"),
+    (50, 220, "Payee"),
+    (50, 240, "Name:"),
+    (200, 240, "Gamma SA"),
+)
+
+
+def test_a_label_that_is_printed_often_is_told_by_the_texts_around_it() -> None:
+    assert found(LabelStep(label=("Name",)), *SELLER_AND_BUYER) == ["ACME Ltd", "Beta Inc", "Gamma SA"]
+    assert found(LabelStep(label=("Name",), after=("Buyer",)), *SELLER_AND_BUYER) == ["Beta Inc", "Gamma SA"]
+    assert found(LabelStep(label=("Name",), after=("Buyer",), before=("Payee",)), *SELLER_AND_BUYER) == ["Beta Inc"]
+    assert found(LabelStep(label=("Name",), before=("Kunde", "Buyer")), *SELLER_AND_BUYER) == ["ACME Ltd"]
+
+
+def test_a_narrowing_text_counts_where_it_stands_for_itself_before_a_place_inside_a_phrase() -> None:
+    printed = ((50, 80, "our Buyer"), (50, 90, "Name: nobody"), *SELLER_AND_BUYER)
+    step = LabelStep(label=("Name",), after=("Buyer",), before=("Payee",))
+    assert found(step, *printed) == ["Beta Inc"]
+
+
+@pytest.mark.parametrize(
+    ("step", "note"),
+    [
+        (LabelStep(label=("Name",), after=("Carrier",)), "“Carrier” (after) is not printed"),
+        (
+            LabelStep(label=("Name",), after=("Buyer",), before=("Seller", "Shop")),
+            "“Seller” or “Shop” (before) is not printed behind the start",
+        ),
+        (
+            LabelStep(label=("Seller",), after=("Buyer",)),
+            "the label is not printed between the texts that narrow the search",
+        ),
+    ],
+)
+def test_a_search_narrowed_to_nothing_says_why(step: LabelStep, note: str) -> None:
+    findings = LabelFinder().find(DocumentView(one_page(*SELLER_AND_BUYER)), step)
+    assert list(findings.candidates) == []
+    assert findings.note == note
+
+
+def test_lines_that_begin_with_a_skipped_text_are_passed_over() -> None:
+    step = LabelStep(label=("Seller:",), at="below", skip=("Number", "GLN"))
+    printed = (
+        (50, 100, "Seller:"),
+        (50, 112, "Number 549910"),
+        (50, 124, "GLN: 4000001123452"),
+        (50, 136, "ACME Ltd"),
+    )
+    assert found(step, *printed) == ["ACME Ltd"]
+
+
+def test_a_value_of_several_lines_ends_where_the_lines_stand_further_apart() -> None:
+    step = LabelStep(label=("Seller:",), at="below", lines=5)
+    name = ((50.0, 100.0, "Seller:"), (50.0, 112.0, "ACME Ltd"), (50.0, 123.0, "Mutual Society"))
+    assert found(step, *name, (50, 146, "1 High Street")) == ["ACME Ltd\nMutual Society"]
+    assert found(step, *name, (50, 135, "1 High Street")) == ["ACME Ltd\nMutual Society\n1 High Street"]
+
+
+def test_a_value_beside_its_label_ends_where_the_next_label_begins() -> None:
+    step = LabelStep(label=("Name:",), lines=3)
+    printed = ((50, 100, "Name:"), (200, 100, "ACME Ltd"), (50, 114, "Street:"), (200, 114, "1 High Street"))
+    assert found(step, *printed) == ["ACME Ltd"]
+
+
+def test_a_value_beside_a_label_set_at_the_middle_of_its_cell_has_lines_above_it() -> None:
+    printed = ((200, 80, "549910"), (50, 80, "Number:"), (200, 98, "ACME Ltd"), (50, 110, "Name:"))
+    below = ((200, 110, "Mutual"), (200, 122, "Society"), (50, 150, "Street:"), (200, 150, "1 High Street"))
+    assert found(LabelStep(label=("Name:",), lines=3), *printed, *below)[0] == "ACME Ltd\nMutual\nSociety"
+    assert found(LabelStep(label=("Name:",), lines=1), *printed, *below)[0] == "Mutual"
+
+
+def test_lines_of_the_value_before_are_not_taken_for_the_first_lines_of_a_cell() -> None:
+    step = LabelStep(label=("Bill to:",), lines=3)
+    printed = ((50, 100, "Ship to:"), (200, 100, "ACME Ltd"), (200, 112, "1 High Street"), (50, 124, "Bill to:"))
+    assert found(step, *printed, (200, 124, "Beta Inc"), (200, 136, "2 Low Street")) == ["Beta Inc\n2 Low Street"]
+
+
+def test_lines_of_a_value_end_before_the_next_key_on_them() -> None:
+    step = LabelStep(label=("Address",), lines=2)
+    printed = ((50, 100, "Address: 343 Winter Road"), (104, 112, "Seattle 93849 Phone: 234-986"))
+    assert found(step, *printed) == ["343 Winter Road\nSeattle 93849"]
+
+
+def test_a_line_that_only_touches_the_label_s_column_is_part_of_the_value() -> None:
+    step = LabelStep(label=("Address",), lines=2)
+    assert found(step, (50, 100, "Address: 342 Wrinkle Road"), (95, 112, "Bozeman 83839"))[0].endswith("Bozeman 83839")
+
+
+def test_a_misread_stop_text_still_ends_a_scanned_value() -> None:
+    printed = ((50, 100, "Shop"), (50, 112, "Main Street 1"), (50, 124, "G8T ID NO 4711"))
+    view = DocumentView(scanned_page(*printed))
+    findings = LabelFinder().find(view, LabelStep(label=("Shop",), at="below", lines=5, stop="GST ID NO"))
+    assert texts(findings.candidates) == ["Main Street 1"]
+
+
+def test_a_label_may_be_broken_over_two_lines() -> None:
+    step = LabelStep(label=("Unit price",), at="below")
+    assert found(step, (50, 100, "Item"), (200, 94, "Unit"), (200, 106, "price"), (200, 120, "12.00")) == ["12.00"]
+
+
+def test_a_label_broken_at_a_hyphen_is_found() -> None:
+    step = LabelStep(label=("Rechnungsnummer",))
+    assert found(step, (50, 100, "Rechnungs-"), (50, 112, "nummer"), (200, 112, "4711")) == ["4711"]
+
+
+def test_lines_far_from_each_other_or_in_other_columns_are_no_label() -> None:
+    step = LabelStep(label=("Unit price",), at="below")
+    assert found(step, (200, 94, "Unit"), (200, 120, "price"), (200, 134, "12.00")) == []
+    assert found(step, (100, 94, "Unit"), (200, 106, "price"), (200, 120, "12.00")) == []
+
+
+def test_a_label_on_one_line_goes_before_a_broken_one() -> None:
+    step = LabelStep(label=("Unit price",), at="below")
+    printed = (
+        (50, 300, "Unit price"),
+        (50, 314, "99.00"),
+        (200, 94, "Unit"),
+        (200, 106, "price"),
+        (200, 120, "12.00"),
+    )
+    assert found(step, *printed) == ["99.00"]

@@ -139,3 +139,58 @@ def test_a_text_layer_of_private_characters_is_not_believed() -> None:
 
     assert page.source == "ocr"
     assert page.text.split("\n") == ["Invoice number 42"] * 3
+
+
+def test_glyph_numbers_in_place_of_letters_are_not_believed() -> None:
+    lines = ("Please pay the total", "within thirty days")
+
+    page = read(documents.glyph_number_pdf(*lines)).pages[0]
+
+    assert page.source == "ocr"
+    assert page.text.replace(" ", "") == "\n".join(lines).replace(" ", "")
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_print_that_lies_on_its_side_is_turned_upright_though_the_page_does_not_say_so(degrees: int) -> None:
+    lines = ("Invoice number INV-77", "Invoice date 14.03.2024", "Total 1,471.60")
+    data = documents.sideways_pdf(lines, degrees)
+
+    page = read(data).pages[0]
+
+    assert page.source == "text_layer"
+    assert page.text == "\n".join(lines)
+    assert (page.width_pt > page.height_pt) == (degrees != 180)
+    first = page.words[0].box
+    assert (first.x1 - first.x0) * page.width_pt > (first.y1 - first.y0) * page.height_pt
+
+
+def test_the_picture_of_a_turned_page_is_turned_as_well() -> None:
+    data = documents.sideways_pdf(("Invoice number INV-77 of 14.03.2024 to be paid by the end of March",), 90)
+
+    with open_document(data, "application/pdf", None, DEFAULT_OPTIONS) as opened:
+        for shown in opened.pages():
+            box = shown.text_layer()[0].box
+            picture = shown.picture_for_view(1000)
+
+    height, width = picture.shape[:2]
+    inside = picture[int(box.y0 * height) : int(box.y1 * height) + 1, int(box.x0 * width) : int(box.x1 * width) + 1]
+    assert width > height
+    assert (inside < 128).sum() > 50
+
+
+def test_a_link_on_the_page_changes_nothing_of_its_text() -> None:
+    assert read(documents.linked_pdf()).pages[0].text == read(documents.pdf()).pages[0].text
+
+
+def test_a_scan_in_strips_with_a_stamp_is_read_by_ocr() -> None:
+    page = read(documents.scanned_pdf(documents.picture(), stamp="Fax page 1", strips=4)).pages[0]
+
+    assert page.source == "ocr"
+    assert "INV-2024-0042" in [word.text for word in page.words]
+
+
+@pytest.mark.parametrize(("gap_pt", "expected"), [(0.5, ["willig"]), (1.2, ["willig"]), (2.0, ["wil", "lig"])])
+def test_letters_that_are_only_kerned_apart_are_one_word(gap_pt: float, expected: list[str]) -> None:
+    """Pdfium takes 1.2 points between letters as narrow as these for a space."""
+    words = read(documents.spaced_pdf("wil", "lig", gap_pt)).pages[0].words
+    assert [word.text for word in words] == expected

@@ -1,0 +1,127 @@
+"""Where the columns of a table stand: under its headings, cut where the fewest lines have print."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extraction.finders.view import PageView, PlacedWord
+from extraction.tables.geometry import pieces_of
+
+PHRASE_GAP_HEIGHTS = 0.6  # words of one heading stand no further apart
+SPACE_HEIGHTS = 0.45
+STACKED_PT = 14.0  # a heading's first line may stand so much over its second
+COLUMN_GAP_HEIGHTS = 0.8
+LONE_WEIGHT = 0.1  # a line of one piece says little about columns: text may run over them
+HEADING_WEIGHT = 0.5
+SAME_COST = 0.05  # shares of print cut that differ by less are as good as each other: then the wider gap is taken
+
+Words = Sequence[PlacedWord]
+
+
+@dataclass(slots=True)
+class Heading:
+    """A printed heading from x0 to x1; `name` is the column asked for, or None for one that was not."""
+
+    x0: float
+    x1: float
+    name: str | None
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def with_neighbours(named: Sequence[Heading], page: PageView, top: float, bottom: float, own: Words) -> list[Heading]:
+    """The named headings and every other text that stands between or beside them, left to right.
+
+    `own` are the words of the named ones; `top` and `bottom` the first and the last of their lines.
+    """
+    found = [Heading(heading.x0, heading.x1, heading.name) for heading in named]
+    taken = set(own)
+    for row in page.rows:
+        middle = median(word.middle for word in row.words)
+        if not top - STACKED_PT <= middle <= bottom:
+            continue
+        for piece in pieces_of(row.words, PHRASE_GAP_HEIGHTS):
+            rest = [word for word in piece if word not in taken]
+            if rest:
+                _add(found, rest[0].x0, rest[-1].x1, beside=len(rest) < len(piece))
+    return sorted(found, key=lambda heading: heading.x0)
+
+
+def _add(found: list[Heading], x0: float, x1: float, *, beside: bool) -> None:
+    """Text over, under or beside one heading belongs to it; other text is a heading of its own."""
+    near = [heading for heading in found if min(x1, heading.x1) - max(x0, heading.x0) > (-8.0 if beside else 0.0)]
+    if not near:
+        found.append(Heading(x0, x1, None))
+    elif len(near) == 1 and not any(h is not near[0] and h.x0 < x1 and h.x1 > x0 for h in found):
+        near[0].x0, near[0].x1 = min(near[0].x0, x0), max(near[0].x1, x1)
+
+
+def cuts_between(headings: Sequence[Heading], lines: Sequence[Words], uprights: Sequence[float]) -> list[float]:
+    """One x between each two neighbouring headings: at an upright ruling, else where the fewest lines are cut."""
+    printed = [_Printed(_stretches(line), _weight(line)) for line in lines if line]
+    return [_cut(left, right, printed, uprights) for left, right in pairwise(headings)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """Where a line has print, and how much it says about columns."""
+
+    stretches: list[tuple[float, float]]
+    weight: float
+
+
+def _weight(line: Words) -> float:
+    """A line with many gaps is a row of values, one with few is text that may run over columns."""
+    return LONE_WEIGHT + (len(pieces_of(line, COLUMN_GAP_HEIGHTS)) - 1) ** 2
+
+
+def _cut(left: Heading, right: Heading, lines: Sequence[_Printed], uprights: Sequence[float]) -> float:
+    drawn = [x for x in uprights if left.centre < x < right.centre]
+    if drawn:
+        return min(drawn, key=lambda x: abs(x - (left.x1 + right.x0) / 2))
+    low, high = left.x0 + 1, max(right.x1 - 1, left.x0 + 2)
+    turns = {low, high, left.x1, right.x0, *(x for line in lines for pair in line.stretches for x in pair)}
+    places = sorted(x for x in turns if low <= x <= high)
+    whole = max(sum(line.weight for line in lines), 1.0)
+
+    def cost(x: float) -> int:
+        cut = sum(line.weight for line in lines if any(a < x < b for a, b in line.stretches))
+        headings = (left.x0 < x < left.x1) + (right.x0 < x < right.x1)
+        return round((cut / whole + HEADING_WEIGHT * headings) / SAME_COST)
+
+    spaces = [((a + b) / 2, b - a) for a, b in pairwise(places) if b - a > 0.05]
+    if not spaces:
+        return (left.x1 + right.x0) / 2
+    return min(spaces, key=lambda space: (cost(space[0]), -space[1]))[0]
+
+
+def _stretches(line: Words) -> list[tuple[float, float]]:
+    return [(piece[0].x0, max(word.x1 for word in piece)) for piece in pieces_of(line, SPACE_HEIGHTS)]
+
+
+def split_by(cuts: Sequence[float], line: Words, fits: Callable[[int, Words], bool]) -> dict[int, list[PlacedWord]]:
+    """The words of a line in each column.
+
+    A phrase that runs over a cut is divided there only if each part behind a cut `fits` its column; else it stays
+    whole, in the column where it begins.
+    """
+    columns: dict[int, list[PlacedWord]] = {}
+    pieces = pieces_of(line, SPACE_HEIGHTS)
+    for piece in pieces:
+        parts: dict[int, list[PlacedWord]] = {}
+        for word in piece:
+            parts.setdefault(_column(cuts, (word.x0 + word.x1) / 2), []).append(word)
+        first = min(parts)
+        whole = len(pieces) == 1 or not all(fits(at, words) for at, words in parts.items() if at != first)
+        if len(parts) > 1 and whole:
+            parts = {_column(cuts, piece[0].x0 + 1): list(piece)}
+        for at, words in parts.items():
+            columns.setdefault(at, []).extend(words)
+    return columns
+
+
+def _column(cuts: Sequence[float], x: float) -> int:
+    return sum(cut < x for cut in cuts)

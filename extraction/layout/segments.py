@@ -1,0 +1,203 @@
+"""Blocks to segments: what each part of a page is, by its size, its place, its words and its neighbours."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extraction.datamodel import Block, BoundingBox, Line, Page, ParsedDocument, Segment, SegmentKind
+from extraction.layout.blocks import blocks_of, box_around
+from extraction.layout.markup import PICTURE_HTML, PICTURE_MARKDOWN, html_of, markdown_of
+from extraction.layout.reading_order import Part, part_of, print_size, reading_order
+from extraction.layout.running_heads import RunningHeads, running_heads
+
+_HEADER_SIZE = 1.22  # of the document's usual size of print
+_HEADER_SIZE_OCR = 1.4
+_HEADER_WORDS, _HEADER_ROWS = 14, 3
+_MUCH_BOLD = 0.4  # of the print: then it says nothing
+_CAPITALS = 10  # fewer capitals are an abbreviation or a label
+_LEVELS = 3
+_SAME_LEVEL = 0.93
+_NUMBERED = re.compile(r"(?:\d{1,2}\.){0,3}\d{0,2}\s+[^\W\d_]|[IVX]{1,4}\.\s|§\s*\d")
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|ura|\.)?|abb(?:ildung|\.)?|table(?:au)?|tab(?:elle|ella|la|\.)|bild|chart|exhibit|graph|grafik|"
+    r"diagram(?:m)?|photo|foto|image|map|karte)\s*[\dIVX]{1,4}(?:[.-]\d{1,3})*\s*(?:[.:–—-]|$|\s[^\W\d_])",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"(?:source|quelle|fuente|fonte|note|anmerkung)s?\s*:", re.IGNORECASE)
+_NEAR = 0.03  # of the page's height
+_SMALLEST_PICTURE, _LARGEST_PICTURE = 0.003, 0.9  # of the page's area
+_PRINT_ON_PICTURE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class TableSegment:
+    """A table as the table finder has it, for its place among the other segments of its page."""
+
+    box: BoundingBox
+    text: str
+    html: str
+    markdown: str
+    confidence: float = 1.0
+
+
+def segments_of(document: ParsedDocument, tables: Sequence[TableSegment] = ()) -> tuple[Segment, ...]:
+    """All segments of a document in reading order, page by page. The document must have been read with
+    ReadOptions(drawings=True) for pictures to be among them."""
+    heads = running_heads(document)
+    sizes = _Sizes.of(document)
+    return tuple(segment for page in document.pages for segment in _segments_of_page(page, tables, heads, sizes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Heights of print in points: the usual one, and those of headings, the largest first."""
+
+    usual: float
+    headings: tuple[float, ...]
+    bold_is_usual: bool
+
+    @classmethod
+    def of(cls, document: ParsedDocument) -> "_Sizes":
+        letters: Counter[float] = Counter()
+        for page in document.pages:
+            for line in page.lines:
+                letters[round(print_size(line, (page.width_pt, page.height_pt)), 1)] += len(line.text)
+        half, seen = sum(letters.values()) / 2, 0
+        usual = 0.0
+        for height, count in sorted(letters.items()):
+            usual, seen = height, seen + count
+            if seen >= half:
+                break
+        headings: list[float] = []
+        for height in sorted((height for height in letters if height > _HEADER_SIZE * usual), reverse=True):
+            if not headings or height < _SAME_LEVEL * headings[-1]:
+                headings.append(height)
+        bold = sum(len(word.text) for page in document.pages for word in page.words if word.bold)
+        return cls(usual, tuple(headings[: _LEVELS - 1]), bold > _MUCH_BOLD * 2 * half)
+
+    def level(self, height: float) -> int:
+        """1 for the largest headings, at most _LEVELS."""
+        return next((at for at, size in enumerate(self.headings, 1) if height >= _SAME_LEVEL * size), _LEVELS)
+
+
+def _segments_of_page(
+    page: Page, tables: Sequence[TableSegment], heads: RunningHeads, sizes: _Sizes
+) -> Iterator[Segment]:
+    own_tables = [table for table in tables if table.box.page == page.number]
+    lines = [line for line in page.lines if not any(_holds(table.box, line.box) for table in own_tables)]
+    kinds = heads.kinds_of(lines)
+    pictures = _pictures(page)
+    size_pt = (page.width_pt, page.height_pt)
+    parts = _parts(page, [line for line, kind in zip(lines, kinds, strict=True) if kind is None])
+    parts += [part_of(table.box, size_pt, table.text, table) for table in own_tables]
+    parts += [part_of(box, size_pt, "", box) for box in pictures]
+    floats = [table.box for table in own_tables] + pictures
+    yield from _running("PageHeader", page, lines, kinds)
+    for stretch in reading_order(parts):
+        for piece in blocks_of(stretch, is_ocr=page.source == "ocr"):
+            yield _as_text(piece, page, floats, sizes) if isinstance(piece, Block) else _as_float(piece)
+    yield from _running("PageFooter", page, lines, kinds)
+
+
+def _parts(page: Page, lines: Sequence[Line]) -> list[Part]:
+    return [part_of(line.box, (page.width_pt, page.height_pt), line.text, line) for line in lines]
+
+
+def _running(kind: SegmentKind, page: Page, lines: list[Line], kinds: list[SegmentKind | None]) -> Iterator[Segment]:
+    """One segment of all the page's lines of that kind."""
+    own = [line for line, its_kind in zip(lines, kinds, strict=True) if its_kind == kind]
+    stretches = reading_order(_parts(page, own))
+    blocks = [piece for stretch in stretches for piece in blocks_of(stretch, is_ocr=False) if isinstance(piece, Block)]
+    if blocks:
+        whole = Block(tuple(row for block in blocks for row in block.rows), box_around([line.box for line in own]))
+        tag = "header" if kind == "PageHeader" else "footer"
+        yield replace(_segment(kind, whole, html_of(whole, tag), markdown_of(whole)), blocks=tuple(blocks))
+
+
+def _as_text(block: Block, page: Page, floats: list[BoundingBox], sizes: _Sizes) -> Segment:
+    if _is_caption(block, floats):
+        return _segment("Caption", block, html_of(block, "figcaption"), f"*{markdown_of(block)}*")
+    if _is_header(block, page, sizes):
+        level = sizes.level(_height(block, page))
+        return _segment("SectionHeader", block, html_of(block, f"h{level}"), markdown_of(block, level))
+    return _segment("Text", block, html_of(block), markdown_of(block))
+
+
+def _segment(kind: SegmentKind, block: Block, html: str, markdown: str) -> Segment:
+    words = [word for line in block.lines for word in line.words]
+    letters = sum(len(word.text) for word in words)
+    confidence = sum(word.confidence * len(word.text) for word in words) / max(letters, 1)
+    return Segment(kind, block.box, round(confidence, 4), block.text, html, markdown, (block,))
+
+
+def _as_float(part: Part) -> Segment:
+    if isinstance(part.content, TableSegment):
+        table = part.content
+        return Segment("Table", table.box, table.confidence, table.text, table.html, table.markdown)
+    if not isinstance(part.content, BoundingBox):
+        raise TypeError(f"{part.content!r} is no part of a page")
+    return Segment("Picture", part.content, 1.0, "", PICTURE_HTML, PICTURE_MARKDOWN)
+
+
+def _is_caption(block: Block, floats: list[BoundingBox]) -> bool:
+    text = block.text
+    if len(block.rows) <= 4 and _CAPTION.match(text):
+        return True
+    return len(block.rows) <= 2 and _SOURCE.match(text) is not None and any(_is_near(block.box, box) for box in floats)
+
+
+def _is_near(box: BoundingBox, other: BoundingBox) -> bool:
+    is_beside = box.x0 < other.x1 and box.x1 > other.x0
+    return is_beside and min(abs(box.y0 - other.y1), abs(other.y0 - box.y1)) < _NEAR
+
+
+def _is_header(block: Block, page: Page, sizes: _Sizes) -> bool:
+    text = block.text.strip()
+    if len(block.rows) > _HEADER_ROWS or any(len(row) > 1 for row in block.rows):
+        return False
+    words = text.split()
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < max(3, len(text) / 3) or len(words) > _HEADER_WORDS or text[-1] in ".,;:":
+        return False
+    if not text[0].isalnum() or text[0].islower():
+        return False
+    least = _HEADER_SIZE_OCR if page.source == "ocr" else _HEADER_SIZE
+    if _height(block, page) >= least * sizes.usual:
+        return True
+    if not sizes.bold_is_usual and all(word.bold for line in block.lines for word in line.words):
+        return True
+    is_numbered = _NUMBERED.match(text) is not None and text[-1].isalpha()
+    return len(block.rows) == 1 < len(words) and (is_numbered or (text.isupper() and len(letters) >= _CAPITALS))
+
+
+def _height(block: Block, page: Page) -> float:
+    return max(print_size(line, (page.width_pt, page.height_pt)) for line in block.lines)
+
+
+def _pictures(page: Page) -> list[BoundingBox]:
+    """Pictures on the page that are pictures: no dots, no page-wide paper, nothing under print."""
+    boxes = [box for box in page.pictures if _SMALLEST_PICTURE <= _area(box) <= _LARGEST_PICTURE]
+    merged: list[BoundingBox] = []
+    for box in sorted(boxes, key=_area, reverse=True)[:50]:
+        index = next((at for at, other in enumerate(merged) if _overlap(box, other) > 0.3 * _area(box)), None)
+        if index is None:
+            merged.append(box)
+        else:
+            merged[index] = box_around([merged[index], box])
+    words = page.words
+    return [box for box in merged if sum(_overlap(word.box, box) for word in words) < _PRINT_ON_PICTURE * _area(box)]
+
+
+def _area(box: BoundingBox) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
+
+
+def _overlap(one: BoundingBox, other: BoundingBox) -> float:
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return max(width, 0.0) * max(height, 0.0)
+
+
+def _holds(box: BoundingBox, inner: BoundingBox) -> bool:
+    return box.x0 <= (inner.x0 + inner.x1) / 2 <= box.x1 and box.y0 <= (inner.y0 + inner.y1) / 2 <= box.y1
