@@ -14,7 +14,7 @@ class MemberForm(forms.Form):
     """A user name with a role here; an unknown name becomes a new user and needs an initial password."""
 
     username = forms.CharField(
-        label="User name",
+        label="Username",
         max_length=150,
         validators=[UnicodeUsernameValidator()],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),

@@ -15,7 +15,9 @@ class EnvironmentMiddleware:
         if request.user.is_authenticated:
             mine = memberships(request.user)
             chosen = request.session.get(ENVIRONMENT_SESSION_KEY)
-            current = next((m for m in mine if str(m.environment_id) == chosen), mine[0] if mine else None)
+            # Before the first switch: the oldest membership, so that a new environment moves nobody.
+            first = min(mine, key=lambda membership: membership.pk, default=None)
+            current = next((m for m in mine if str(m.environment_id) == chosen), first)
             request.memberships = mine  # type: ignore[attr-defined]
             request.membership = current  # type: ignore[attr-defined]
             request.environment = current.environment if current else None  # type: ignore[attr-defined]

@@ -20,6 +20,11 @@ from accounts.requests import ENVIRONMENT_SESSION_KEY, memberships
 class SignInForm(AuthenticationForm):
     """Django's form; after too many failures the password is not even looked at."""
 
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": "This username and password do not belong together. Mind capital letters.",
+    }
+
     def clean(self) -> dict[str, Any]:
         request = cast(HttpRequest, self.request)
         who = {
@@ -29,7 +34,7 @@ class SignInForm(AuthenticationForm):
         if login_throttle.is_blocked(**who):
             minutes = login_throttle.WINDOW_S // 60
             raise ValidationError(
-                f"Too many failed tries with this user name. Wait {minutes} minutes, then try again.", code="throttled"
+                f"Too many failed tries with this username. Wait {minutes} minutes, then try again.", code="throttled"
             )
         try:
             cleaned = super().clean()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Environment
@@ -21,15 +22,20 @@ WITHOUT_RESULT = (JobStatus.FAILED, JobStatus.CANCELED)
 def begin(*, environment: Environment, key: str, fingerprint: str) -> tuple[IdempotencyKey, Job | None]:
     """Take the key for this request, or return the job that it has made already.
 
-    Raises ApiError: 400 for a key that is too long, 422 when it stood for another request, 409 while that is running.
+    Raises ApiError: 400 for a key that is none, 422 when it stood for another request, 409 while that is running.
     """
-    if len(key) > MAX_KEY_LENGTH:
-        raise ApiError(400, "INVALID_IDEMPOTENCY_KEY", f"Idempotency-Key may have {MAX_KEY_LENGTH} characters.")
+    if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
+        raise ApiError(
+            400, "INVALID_IDEMPOTENCY_KEY", f"Idempotency-Key must have 1 to {MAX_KEY_LENGTH} printable characters."
+        )
     try:
         with transaction.atomic():
             return IdempotencyKey.objects.create(environment=environment, key=key, fingerprint=fingerprint), None
     except IntegrityError:
-        taken = IdempotencyKey.objects.select_related("job").get(environment=environment, key=key)
+        taken = IdempotencyKey.objects.select_related("job").filter(environment=environment, key=key).first()
+    if taken is None:
+        # The request that held it was refused a moment ago, and let it go.
+        raise _in_progress()
     if taken.job and taken.job.status in WITHOUT_RESULT:
         return _take_over(taken, fingerprint), None
     if taken.fingerprint != fingerprint:
@@ -44,8 +50,7 @@ def begin(*, environment: Environment, key: str, fingerprint: str) -> tuple[Idem
 
 
 def _take_over(taken: IdempotencyKey, fingerprint: str) -> IdempotencyKey:
-    same = IdempotencyKey.objects.filter(pk=taken.pk, job=taken.job, created_at=taken.created_at)
-    if not same.update(job=None, fingerprint=fingerprint, created_at=timezone.now()):
+    if not _same(taken).filter(job=taken.job).update(job=None, fingerprint=fingerprint, created_at=timezone.now()):
         raise _in_progress()
     taken.refresh_from_db()
     return taken
@@ -60,10 +65,16 @@ def _in_progress() -> ApiError:
 
 
 def finish(taken: IdempotencyKey, job: Job) -> None:
-    """Tie the job to the key; called in the transaction that creates the job."""
-    IdempotencyKey.objects.filter(pk=taken.pk).update(job=job)
+    """Tie the job to the key; called in the transaction that creates the job, which a key taken over undoes."""
+    if not _same(taken).filter(job=None).update(job=job):
+        raise _in_progress()
 
 
 def abandon(taken: IdempotencyKey) -> None:
     """Free the key after its request was refused."""
-    IdempotencyKey.objects.filter(pk=taken.pk, job=None).delete()
+    _same(taken).filter(job=None).delete()
+
+
+def _same(taken: IdempotencyKey) -> QuerySet[IdempotencyKey]:
+    """The key as long as nobody has taken it over: that sets a new time."""
+    return IdempotencyKey.objects.filter(pk=taken.pk, created_at=taken.created_at)

@@ -1,5 +1,6 @@
-"""Refuses a request whose body is larger than any document may be, before anything of it is read or stored."""
+"""Refuses a request whose body is larger than its address can use, before anything of it is read or stored."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -7,8 +8,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from api.errors import error_body
 
+# Where documents come in; everything else takes forms.
+DOCUMENT_PATHS = ("/api/", "/jobs/trials/")
 # Base64 makes a file a third longer; the rest is room for the other fields.
 FIELDS_BYTES = 1024 * 1024
+# A template's text as a form sends it (256 Ki characters of up to four bytes, each as %XX), and the other fields.
+FORM_BYTES = 4 * 1024 * 1024
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class BodyLimitMiddleware:
@@ -16,10 +22,25 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        limit = settings.MAX_DOCUMENT_BYTES * 4 // 3 + FIELDS_BYTES
-        if int(request.META.get("CONTENT_LENGTH") or 0) <= limit:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        # Django reads no body without its length, and would find the form empty.
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            return _refuse(request, 411, "LENGTH_REQUIRED", "Send the body with a Content-Length, not in chunks.")
+        if not _LENGTH.fullmatch(length):
+            return _refuse(request, 400, "INVALID_REQUEST", "Content-Length is not a number.")
+        takes_documents = request.path_info.startswith(DOCUMENT_PATHS)
+        if int(length) <= (_document_limit() if takes_documents else FORM_BYTES):
             return self.get_response(request)
-        message = (
-            f"The file has more than {settings.MAX_DOCUMENT_BYTES // 1024**2} MiB. Split it or shrink its images."
-        )
-        return JsonResponse(error_body(request, "FILE_TOO_LARGE", message), status=413)
+        if not takes_documents:
+            return _refuse(request, 413, "REQUEST_TOO_LARGE", f"A form may have {FORM_BYTES // 1024**2} MiB.")
+        megabytes = settings.MAX_DOCUMENT_BYTES // 1024**2
+        message = f"The file has more than {megabytes} MiB. Split it or shrink its images."
+        return _refuse(request, 413, "FILE_TOO_LARGE", message)
+
+
+def _document_limit() -> int:
+    return int(settings.MAX_DOCUMENT_BYTES) * 4 // 3 + FIELDS_BYTES
+
+
+def _refuse(request: HttpRequest, status: int, code: str, message: str) -> JsonResponse:
+    return JsonResponse(error_body(request, code, message), status=status)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -24,7 +25,13 @@ def embedded_queue_socket() -> Path:
     path = DATA_DIR / "queue" / "queue.sock"
     if len(os.fsencode(path)) <= MAX_SOCKET_PATH:
         return path
-    return Path(tempfile.gettempdir()) / f"proofdesk-{sha256(os.fsencode(path)).hexdigest()[:16]}" / "queue.sock"
+    folder = Path(tempfile.gettempdir()) / f"proofdesk-{sha256(os.fsencode(path)).hexdigest()[:16]}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    # Whoever could put a queue server of their own there would tell our workers what to run.
+    if found.st_uid != os.getuid() or found.st_mode & 0o022:
+        raise ImproperlyConfigured(f"{folder} is not this user's own. Delete it, or choose a shorter DATA_DIR.")
+    return folder / "queue.sock"
 
 
 def secret_key() -> str:
@@ -32,7 +39,7 @@ def secret_key() -> str:
     if key := env.str("SECRET_KEY", default=""):
         return str(key)
     path = DATA_DIR / "secret_key"
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))

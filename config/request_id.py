@@ -31,5 +31,6 @@ class RequestIdMiddleware:
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        # Django logs a refusal after the middleware has returned, but with its request.
+        record.request_id = getattr(getattr(record, "request", None), "request_id", request_id.get())
         return True

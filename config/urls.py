@@ -6,6 +6,10 @@ from django.views.generic import RedirectView
 
 from config import health
 
+handler400 = "config.error_pages.bad_request"
+handler404 = "config.error_pages.not_found"
+handler500 = "config.error_pages.server_error"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="jobs:list"), name="home"),
     path("healthz", login_not_required(health.healthz), name="healthz"),

@@ -27,8 +27,8 @@ class UploadForm(forms.Form):
             required=False,
             min_value=1,
             max_value=99,
-            help_text="Fields the machine is less sure of than this go to a reviewer first. "
-            f"Left empty, the template decides, else this environment ({environment.review_threshold} %).",
+            help_text="Fields that the machine is less sure of wait for a reviewer. "
+            f"Empty: as the template says, else {environment.review_threshold} %.",
         )
 
 

@@ -42,8 +42,10 @@ def run(job_id: UUID) -> None:
         return
     try:
         with tempfile.TemporaryDirectory(prefix="proofdesk-job-") as folder:
-            outcome = _read_and_extract(job, Path(folder))
-            storage.store_job_files(job, Path(folder, "out"))
+            keeper = _LeaseKeeper(job)
+            outcome = _read_and_extract(job, Path(folder), keeper)
+            # A thousand pages take longer to store than a claim holds.
+            storage.store_job_files(job, Path(folder, "out"), before_each=keeper.tick)
         _finish(job, outcome)
     except (ClaimLost, TransitionRefused):
         log.info("Job %s is no longer ours: what was found is dropped.", job.pk)
@@ -89,7 +91,7 @@ def _held(job: Job) -> Q:
     return Q(lease_token=job.lease_token)
 
 
-def _read_and_extract(job: Job, folder: Path) -> ProcessOutcome:
+def _read_and_extract(job: Job, folder: Path, keeper: "_LeaseKeeper") -> ProcessOutcome:
     document_path, output_dir = folder / "document", folder / "out"
     output_dir.mkdir()
     storage.copy_to_disk(job.document, document_path)
@@ -104,7 +106,6 @@ def _read_and_extract(job: Job, folder: Path) -> ProcessOutcome:
             max_pages=settings.MAX_DOCUMENT_PAGES,
         ),
     )
-    keeper = _LeaseKeeper(job)
     limits = SandboxLimits(
         memory_bytes=settings.SANDBOX_MEMORY_BYTES,
         cpu_s=settings.JOB_TIMEOUT_S,
@@ -117,7 +118,7 @@ def _read_and_extract(job: Job, folder: Path) -> ProcessOutcome:
 
 
 class _LeaseKeeper:
-    """Renews the claim while the sandbox works, writes progress, and stops the work when the claim is gone."""
+    """Renews the claim while the work goes on, writes progress, and stops the work when the claim is gone."""
 
     def __init__(self, job: Job) -> None:
         self.job = job

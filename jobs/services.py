@@ -6,6 +6,7 @@ from typing import IO, Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit
@@ -16,6 +17,8 @@ from jobs.errors import TemplateNotFound, TransitionRefused
 from jobs.models import Document, Job, JobStatus, Purpose, Release
 from templates_app.models import TemplateVersion
 from templates_app.selectors import published_version, spec_of
+
+REVIEW_REJECTED = "REVIEW_REJECTED"
 
 
 def submit(
@@ -111,14 +114,15 @@ def cancel(*, job: Job, actor: Actor) -> Job:
 def retry(*, job: Job, actor: Actor, password: str | None = None) -> Job:
     """Queue a failed job again with a full set of attempts, perhaps with the password that it lacked.
 
-    A reviewer's rejection is final: TransitionRefused.
+    Raises TransitionRefused for a job that has not failed, and after a reviewer's rejection, which is final.
     """
-    if job.error_code == "REVIEW_REJECTED":
+    if job.error_code == REVIEW_REJECTED:
         raise TransitionRefused("A reviewer has rejected this document. Submit it again if that was a mistake.")
     lifecycle.transition(
         job,
         to=JobStatus.QUEUED,
         actor=actor.name,
+        only_if=Q(status=JobStatus.FAILED) & ~Q(error_code=REVIEW_REJECTED),
         attempts=0,
         not_before=timezone.now(),
         error_code="",
@@ -145,8 +149,8 @@ def reject(*, job: Job, actor: Actor, reason: str) -> Job:
         job,
         to=JobStatus.FAILED,
         actor=actor.name,
-        error_code="REVIEW_REJECTED",
+        error_code=REVIEW_REJECTED,
         error_message=reason,
-        data={"code": "REVIEW_REJECTED", "message": reason},
+        data={"code": REVIEW_REJECTED, "message": reason},
     )
     return job

@@ -4,7 +4,7 @@ Everything of a document lies under `<environment>/<document>/`; everything of a
 The backend is Django's default storage: a folder, or S3 by a setting.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -81,9 +81,10 @@ def job_file_key(job: Job, name: str) -> str:
     return f"{job.environment_id}/{job.document_id}/jobs/{job.pk}/{name}"
 
 
-def store_job_files(job: Job, folder: Path) -> None:
+def store_job_files(job: Job, folder: Path, *, before_each: Callable[[], None]) -> None:
     """Keep every file that the engine wrote for a job (page pictures, word boxes); a second try replaces them."""
     for path in sorted(folder.iterdir()):
+        before_each()
         key = job_file_key(job, path.name)
         default_storage.delete(key)
         with path.open("rb") as source:

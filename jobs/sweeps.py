@@ -69,11 +69,12 @@ def delete_orphaned_files() -> None:
     _orphans_swept_at = time.monotonic()
     if not default_storage.exists(""):
         return
-    for environment_id in default_storage.listdir("")[0]:
-        stored = set(default_storage.listdir(environment_id)[0])
-        known = {str(pk) for pk in Document.objects.filter(environment_id=environment_id).values_list("pk", flat=True)}
-        for document_id in stored - known:
-            _delete_if_old(f"{environment_id}/{document_id}/original")
+    for environment in default_storage.listdir("")[0]:
+        # Folders that are none of ours (lost+found) have names that no key begins with.
+        stored = {f"{environment}/{document}/original" for document in default_storage.listdir(environment)[0]}
+        documents = Document.objects.filter(storage_key__startswith=f"{environment}/")
+        for key in stored - set(documents.values_list("storage_key", flat=True)):
+            _delete_if_old(key)
 
 
 def _delete_if_old(key: str) -> None:

@@ -7,8 +7,8 @@ from extraction import FieldResult, FieldType, JsonValue, TemplateSpec
 
 # Why a person must see a field (Extraction.flags), and what else makes the machine less sure (FieldResult.flags).
 REASONS: Mapping[str, str] = {
-    "missing_required": "The template requires this field, and no value was found.",
-    "forced": "The template asks a person to look at this field every time.",
+    "missing_required": "Required, but nothing was found.",
+    "forced": "The template wants a person to look every time.",
     "ambiguous_date": "Day and month can be told apart only by guessing.",
     "ambiguous_number": "The separator may stand for thousands or for decimals.",
     "repaired_number": "A character that is no digit was read as one.",
@@ -16,6 +16,23 @@ REASONS: Mapping[str, str] = {
     "low_ocr": "The print is hard to read here.",
     "several_candidates": "Other places in the document hold another value.",
     "steps_disagree": "Another find step found another value.",
+    "failed_check": "A check of the template fails.",
+    "check_warning": "A check of the template warns.",
+}
+# Why a job failed, in the few words that a list has room for.
+FAILURES: Mapping[str, str] = {
+    "PASSWORD_REQUIRED": "Needs its password",
+    "CORRUPT_DOCUMENT": "File is damaged",
+    "UNSUPPORTED_TYPE": "Kind of file not supported",
+    "TOO_MANY_PAGES": "Too many pages",
+    "DOCUMENT_TOO_LARGE": "Too large",
+    "NO_TEXT": "No text found",
+    "OCR_UNAVAILABLE": "Text recognition missing",
+    "TEMPLATE_INVALID": "Template has an error",
+    "PROCESSING_TIMEOUT": "Took too long",
+    "DOCUMENT_CRASHED_READER": "File could not be read",
+    "WORKER_LOST": "Worker stopped",
+    "REVIEW_REJECTED": "Rejected by a reviewer",
 }
 TYPE_REFUSALS: Mapping[FieldType, str] = {
     "text": "does not have the form that the template asks for",
@@ -25,6 +42,12 @@ TYPE_REFUSALS: Mapping[FieldType, str] = {
     "date": "is no date",
     "bool": "is neither yes nor no",
     "enum": "is none of the options",
+    "percent": "is no rate",
+    "iban": "is no IBAN, or a character of it is misread",
+    "bic": "is no BIC",
+    "vat": "is no VAT number, or a character of it is misread",
+    "email": "is no e-mail address",
+    "phone": "is no telephone number",
 }
 
 
@@ -40,19 +63,48 @@ def level_of(found: FieldResult, reason: str | None, threshold: float) -> str:
 def reason_text(code: str, found: FieldResult, threshold: float) -> str:
     """Why a person must see a field (Extraction.flags), or why the machine is less sure (FieldResult.flags)."""
     if code == "low_confidence":
-        return f"The machine is less sure than the threshold of {threshold * 100:g} %."
+        return f"Below the review threshold of {threshold * 100:g} %."
     if code == "not_valid":
-        return f"“{found.raw_text}” is printed here, but it {TYPE_REFUSALS[found.type]}."
+        return _not_valid(found)
+    if code in ("failed_check", "check_warning"):
+        return _failed_checks(found) or REASONS[code]
     return REASONS.get(code, code.replace("_", " ").capitalize() + ".")
 
 
+def _not_valid(found: FieldResult) -> str:
+    if found.raw_text is None:
+        return "Something is printed in it that could not be read."
+    refusal = TYPE_REFUSALS.get(found.type, f"is no valid {found.type.removeprefix('stdnum:')}")
+    return f"“{found.raw_text}” is printed here, but it {refusal}."
+
+
+def _failed_checks(found: FieldResult) -> str:
+    """Each check that fails on the field, or on a part of it, with the values that it met."""
+    own = [step for step in found.trace if step.finder == "check" and step.outcome == "failed"]
+    said = [f"The check {step.detail} fails ({step.note})." for step in own]
+    return " ".join(said or filter(None, map(_failed_checks, found.fields)))
+
+
+def failure_text(code: str) -> str:
+    """Why a job failed, in a few words; "" for a job that has not."""
+    return FAILURES.get(code, "Could not be processed") if code else ""
+
+
 def value_text(value: JsonValue, currency: str | None = None) -> str:
-    """A value as people read it; "" for none."""
+    """A value as people read it; "" for none. Many values, rows and the members of a group stand on a line each."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, list):
+        return "\n".join(_row_text(row) if isinstance(row, dict) else value_text(row) for row in value)
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {value_text(part)}" for name, part in value.items() if part is not None)
     return f"{value} {currency}" if currency else str(value)
+
+
+def _row_text(row: Mapping[str, JsonValue]) -> str:
+    return " | ".join(value_text(cell).replace("\n", " ") for cell in row.values())
 
 
 def field_label(spec: TemplateSpec, name: str) -> str:

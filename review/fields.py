@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extraction import BoundingBox, ExtractionResult, FieldResult, FieldSpec, JsonValue, TemplateSpec, TraceStep
-from jobs.wording import field_label
+from jobs.wording import field_label, value_text
 from review.models import Correction
 
 State = Literal["to_check", "untouched", "confirmed", "corrected"]
@@ -73,7 +73,13 @@ class ReviewedField:
 
     @property
     def is_missing(self) -> bool:
-        return self.spec.required and self.current.value is None
+        return self.spec.required and self.current.value is None and not self.is_read_only
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether it can be confirmed but not typed: many values, a group, a list. Where such a field is empty, a
+        person says by confirming that the document has none."""
+        return self.spec.has_parts
 
 
 def reviewed_fields(
@@ -100,11 +106,15 @@ def reviewed_fields(
 
 
 def display_text(value: JsonValue, currency: str | None) -> str:
-    """A value as it stands in an input: every such text is read back as the same value, under any locale."""
+    """A value as it stands in an input: every such text is read back as the same value, under any locale.
+
+    Values with parts are only shown."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list | dict):
+        return value_text(value)
     return f"{value} {currency}" if currency else str(value)
 
 

@@ -88,6 +88,7 @@ class QueueRow:
     waited: str
     flagged_count: int
     page_count: int
+    is_picture: bool
     holder: User | None
     postponed_until: datetime | None
 
@@ -105,6 +106,7 @@ def queue_rows(environment: Environment) -> list[QueueRow]:
             waited=timesince(task.created_at, now, depth=1),
             flagged_count=task.job.flagged_field_count or 0,
             page_count=task.job.page_count or 0,
+            is_picture=task.job.document.media_type != "application/pdf",
             holder=holder_of(task),
             postponed_until=task.postponed_until if task.postponed_until and task.postponed_until > now else None,
         )
@@ -131,7 +133,7 @@ class DeskField:
 
     `text` is what the input holds, `printed` what the machine read on the page if that looks different. `confidence`
     and `level` (sure, check, unsure or missing) are the machine's; `state` is to_check, untouched, confirmed or
-    corrected; `why` says in plain words for what reason it is flagged.
+    corrected; `why` says in plain words for what reason it is flagged. A `read_only` field can only be confirmed.
     """
 
     name: str
@@ -140,6 +142,7 @@ class DeskField:
     required: bool
     options: tuple[str, ...]
     multiline: bool
+    read_only: bool
     text: str
     machine_text: str
     printed: str
@@ -197,14 +200,15 @@ def desk_field(field: ReviewedField, *, threshold: float) -> DeskField:
         type=field.spec.type,
         required=field.spec.required,
         options=tuple(dict.fromkeys(field.spec.options.values())) if field.spec.type == "enum" else (),
-        multiline=field.spec.type == "text" and (several_lines or "\n" in text),
+        multiline=field.is_read_only or (field.spec.type == "text" and (several_lines or "\n" in text)),
+        read_only=field.is_read_only,
         text=text,
         machine_text=display_text(machine.value, machine.currency),
         printed=machine.raw_text if machine.raw_text and machine.raw_text != text else "",
         confidence=machine.confidence,
         level=level_of(machine, field.flag or None, limit),
         box=current.box,
-        flagged=bool(field.flag) or (field.spec.required and machine.value is None),
+        flagged=bool(field.flag) or (field.spec.required and machine.value is None and not field.is_read_only),
         why=reason_text(field.flag, machine, limit) if field.flag else "",
         state=field.state,
         is_open=field.is_open,

@@ -150,7 +150,11 @@ def correct_field(
         raise BadRequest(f"A correction is typed or clicked, not '{how}'.")
     renew_claim(task=task, reviewer=reviewer)
     known = _field(task, field)
-    word = _read(task, known, text, box)
+    if known.is_read_only:
+        raise ValueRefused(
+            f"{known.title} cannot be typed: confirm it, or reject the document.", field=field, typed=text
+        )
+    word = _read(task, known, _storable(text), box)
     current = known.current
     if (word.value, word.currency) == (current.value, current.currency) and word.box == current.box:
         return confirm_field(task=task, reviewer=reviewer, field=field)
@@ -231,7 +235,7 @@ def approve(*, task: ReviewTask, actor: Actor) -> ReviewTask:
 @transaction.atomic
 def reject(*, task: ReviewTask, actor: Actor, reason: str) -> ReviewTask:
     """End the job without a result, and say why. Raises ReasonRequired when no reason is given."""
-    reason = reason.strip()
+    reason = _storable(reason).strip()
     if not reason:
         raise ReasonRequired("Say why the document is rejected: whoever sent it will read this.")
     if len(reason) > MAX_REASON_CHARS:
@@ -242,6 +246,11 @@ def reject(*, task: ReviewTask, actor: Actor, reason: str) -> ReviewTask:
         jobs.reject(job=task.job, actor=actor, reason=reason)
     _record(task, actor, "review.rejected", {"reason": reason})
     return task
+
+
+def _storable(typed: str) -> str:
+    # PostgreSQL stores no NUL in a text.
+    return typed.replace("\x00", "")
 
 
 def _reviewer(actor: Actor) -> User:

@@ -1,6 +1,5 @@
 """The review queue and the desk: pages, and the small JSON answers that the desk's script lives on."""
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
@@ -15,18 +14,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
+from pydantic import TypeAdapter, ValidationError
 
 from accounts.models import Role
 from accounts.requests import DeskRequest, actor, requires
 from extraction import BoundingBox
 from jobs.processing import review_threshold
+from jobs.views.viewer import viewer_pages
 from review import selectors, services
 from review.errors import BadRequest, ClaimHeld, FieldsOpen, ReviewError, TaskNotFound, ValueRefused
 from review.fields import ReviewedField
 from review.models import ReviewTask
-from review.selectors import Desk, DeskField
+from review.selectors import DeskField
 
 FRAGMENT_HEADER = "X-Desk-Fragment"
+BOX_JSON: TypeAdapter[BoundingBox] = TypeAdapter(BoundingBox)
 
 
 class PageRequest(DeskRequest):
@@ -78,27 +80,13 @@ def desk(request: DeskRequest, task_id: UUID) -> HttpResponse:
         "desk": seen,
         "refusal": refusal,
         "may_edit": refusal is None,
-        "pages": _pages(task, seen),
+        "pages": viewer_pages(task.job, seen.pages),
         "boxes": [box for field in seen.fields if (box := _box_of(field))],
         "waiting_count": selectors.waiting_count(request.environment),
     }
     # The script asks for the desk alone, to put it in the place of the one that was just decided.
     page = "review/desk.html#desk" if request.headers.get(FRAGMENT_HEADER) else "review/desk.html"
     return render(request, page, context)
-
-
-def _pages(task: ReviewTask, desk: Desk) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": page["number"],
-            "src": reverse("jobs:page_picture", args=[task.job_id, page["number"]]),
-            "words_src": reverse("jobs:page_words", args=[task.job_id, page["number"]]),
-            "width": page["width_pt"],
-            "height": page["height_pt"],
-            "alt": f"Page {page['number']} of {task.job.document.filename}",
-        }
-        for page in desk.pages
-    ]
 
 
 def _box_of(field: DeskField) -> dict[str, Any] | None:
@@ -181,7 +169,7 @@ def correct(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any
         field=field,
         text=request.POST.get("text", ""),
         how=request.POST.get("how", "typed"),
-        box=_box(request.POST.get("box", "")),
+        box=_box(request.POST.get("box", ""), page_count=task.job.page_count or 0),
     )
     return _field_answer(task, corrected)
 
@@ -191,15 +179,14 @@ def undo(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any]:
     return _field_answer(task, services.undo_field(task=task, reviewer=request.user, field=field))
 
 
-def _box(sent: str) -> BoundingBox | None:
+def _box(sent: str, *, page_count: int) -> BoundingBox | None:
     if not sent:
         return None
     try:
-        box = BoundingBox(**json.loads(sent))
-        inside = 0 <= box.x0 <= box.x1 <= 1 and 0 <= box.y0 <= box.y1 <= 1 and box.page >= 1
-    except (TypeError, ValueError) as error:
+        box = BOX_JSON.validate_json(sent, strict=True)
+    except ValidationError as error:
         raise BadRequest("The place on the page is not a box.") from error
-    if not inside:
+    if not (0 <= box.x0 <= box.x1 <= 1 and 0 <= box.y0 <= box.y1 <= 1 and 1 <= box.page <= page_count):
         raise BadRequest("The place does not lie on the page.")
     return box
 
@@ -227,7 +214,7 @@ def reject(request: DeskRequest, task: ReviewTask) -> dict[str, Any]:
 @desk_action
 def postpone(request: DeskRequest, task: ReviewTask) -> dict[str, Any]:
     minutes = request.POST.get("minutes", "")
-    if not minutes.isdecimal():
+    if not minutes.isdecimal() or len(minutes) > 9:
         raise BadRequest("Say for how many minutes.")
     services.postpone(task=task, reviewer=request.user, minutes=int(minutes))
     return _next_answer(request)

@@ -9,7 +9,7 @@ from accounts.models import Environment
 from extraction import TemplateInvalid, TemplateSpec
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
 from templates_app.selectors import spec_of
-from templates_app.wording import finder_in_words, review_in_words
+from templates_app.wording import review_in_words, where_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def field_rows(spec: TemplateSpec) -> list[FieldRow]:
             type=field.type,
             required=field.required,
             options=tuple(dict.fromkeys(field.options.values())),
-            finders=tuple(finder_in_words(step) for step in field.find),
+            finders=where_in_words(field),
             review=review_in_words(field, spec),
         )
         for name, field in spec.fields.items()

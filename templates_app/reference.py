@@ -30,25 +30,51 @@ FINDERS = (
     Entry(
         "region, anchor", "The same, measured from a printed text.", 'region: [0, 0.02, 0.3, 0.06], anchor: "Ship to"'
     ),
+    Entry("keyvalue", "The value of a key, beside or below it.", 'keyvalue: "Customer"'),
+    Entry("nearest", "The nearest text that has the field's type.", 'nearest: "Total", kind: money'),
+    Entry("box", "What stands in the printed box of a label.", 'box: "Tax ID"'),
+    Entry("checkbox", "Whether the box beside a label is ticked.", 'checkbox: "Paid", at: left'),
+    Entry("intersection", "Where a row and a column cross.", 'intersection: {row: "Revenue", column: "Q3"}'),
+    Entry("constant", "The same value on every document.", 'constant: "ACME Ltd"'),
+)
+ROW_FINDERS = (
+    Entry("table", "The rows under printed headings.", 'table: {start: ["Item", "Amount"], stop: "Total"}'),
+    Entry(
+        "entries", "A row for each line of a certain form.", "entries: {start: Calls, end: Total, line: '(?P<to>.+)'}"
+    ),
 )
 TYPES = (
     Entry("text", "As printed; pattern says what it must look like.", r"type: text, pattern: '[A-Z]{2}-\d{6}'"),
     Entry("int", "A whole number.", "type: int"),
     Entry("decimal", "A number with decimals.", "type: decimal"),
     Entry("money", "An amount, with its currency where one is printed.", "type: money"),
+    Entry("percent", "A rate: 19 % is 19.", "type: percent"),
     Entry("date", "A day; 03/04/2026 is flagged when the locale does not settle it.", "type: date"),
     Entry("bool", "Yes or no.", "type: bool"),
     Entry("enum", "One of a few values.", "type: enum, options: {Visa: card, Cash: cash}"),
+    Entry("iban", "An account's number, its check digits tested.", "type: iban"),
+    Entry("bic", "A bank's code.", "type: bic"),
+    Entry("vat", "A VAT number, tested.", "type: vat"),
+    Entry("email", "An e-mail address.", "type: email"),
+    Entry("phone", "A telephone number.", "type: phone"),
+    Entry("group", "Fields in a field.", "type: group, fields: {city: {type: text, find: [{label: City}]}}"),
+    Entry("list", "Rows of cells.", "type: list, columns: {text: text, amount: money}"),
+    Entry("stdnum", "Any number that python-stdnum knows.", "type: 'stdnum:isbn'"),
 )
 SETTINGS = (
     Entry("required", "A person looks when nothing is found.", "required: true"),
     Entry("review", "When a person looks: below a confidence, always or never.", "review: {threshold: 0.95}"),
     Entry("title", "The name that people see.", 'title: "Invoice number"'),
+    Entry("many", "Every value, not only the first.", "many: {max: 5, unique: true}"),
+    Entry("value", "Computed from other fields when nothing is found.", "value: 'other'"),
 )
 WHOLE = (
     Entry("locale", "How dates and numbers are read: auto, or de-DE, en-US …", "locale: en-GB"),
     Entry("ocr", "Who reads pictures, and in which language.", "ocr: {engine: tesseract, language: en}"),
     Entry("review", "The threshold of every field that has none.", "review: {threshold: 0.9}"),
+    Entry("match", "Which documents it is for.", "match: {all: [ACME Ltd], none: [Credit note]}"),
+    Entry("preprocess", "What is looked at.", "preprocess: {pages: 1-3, drop: [headers, footers]}"),
+    Entry("checks", "What must hold between fields.", "checks: [{assert: len(number) > 3, severity: warning}]"),
 )
 SHAPE = """\
 template: invoice      # what jobs ask for

@@ -186,7 +186,9 @@ def _template(request: DeskRequest, name: str) -> ExtractionTemplate:
 
 
 def _version(template: ExtractionTemplate, number: int | str) -> TemplateVersion:
-    found = overview.versions_of(template).filter(number=number).first() if str(number).isdecimal() else None
+    # More digits than any version has; Python refuses to make a number of thousands of them.
+    is_number = str(number).isdecimal() and len(str(number)) <= 9
+    found = overview.versions_of(template).filter(number=number).first() if is_number else None
     if found is None:
         raise Http404("This template has no such version.")
     return found

@@ -25,7 +25,17 @@ def finder_in_words(step: AnyStep) -> str:
             words += f", before “{step.before}”" if step.before else ""
         case RegionStep():
             words = _area(step)
+        case _:
+            return step.describe()
     return words + _page(step.page)
+
+
+def where_in_words(field: FieldSpec) -> tuple[str, ...]:
+    """Where a field's value comes from: a line for each find step, then how it is computed, or its parts."""
+    steps = [finder_in_words(step) for step in field.find]
+    computed = [f"computed: {field.value}"] if field.value else []
+    parts = [f"{name} ({part.type})" for name, part in {**field.fields, **field.columns}.items()]
+    return (*steps, *computed, *(["holds " + ", ".join(parts)] if parts else []))
 
 
 def review_in_words(field: FieldSpec, template: TemplateSpec) -> str:

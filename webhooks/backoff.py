@@ -33,7 +33,7 @@ def parse_retry_after(value: str, *, now: datetime) -> float | None:
         return float(value[:12])
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of eleven digits
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)

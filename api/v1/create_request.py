@@ -58,6 +58,8 @@ def _json(request: HttpRequest) -> tuple[dict[str, Any], IO[Any], str]:
         ) from error
     except ValueError as error:
         raise ApiError(400, "INVALID_JSON", f"The body is not JSON: {error}.") from error
+    except RecursionError as error:
+        raise ApiError(400, "INVALID_JSON", "The body is nested too deeply.") from error
     if not isinstance(given, dict):
         raise ApiError(400, "INVALID_JSON", "The body must be a JSON object.")
     encoded = given.pop("file", None)
@@ -71,14 +73,15 @@ def _json(request: HttpRequest) -> tuple[dict[str, Any], IO[Any], str]:
 
 
 def _fields(given: dict[str, Any]) -> CreateJobFields:
-    delivery = given.pop("delivery", None)
-    alias = given.pop("delivery.mode", None) or (delivery.get("mode") if isinstance(delivery, dict) else None)
+    alias = _delivery_alias(given)
     if alias is not None:
         given.setdefault("deliveryMode", alias)
     if nested := sorted(name for name in given if name == "options" or name.startswith(("options.", "options["))):
         raise ApiError(400, "UNKNOWN_FIELD", f"{nested[0]} is not accepted: send its fields at the top level.")
     if later := sorted(NOT_YET & set(given)):
         raise ApiError(400, "FIELD_NOT_SUPPORTED", f"{', '.join(later)}: not supported by this desk.")
+    if unprintable := sorted(name for name, value in given.items() if "\x00" in str(value)):
+        raise ApiError(400, "INVALID_REQUEST", f"{unprintable[0]}: NUL is no part of a text.")
     try:
         return CreateJobFields.model_validate({name: value for name, value in given.items() if value != ""})
     except ValidationError as error:
@@ -87,6 +90,14 @@ def _fields(given: dict[str, Any]) -> CreateJobFields:
         if first["type"] == "extra_forbidden":
             raise ApiError(400, "UNKNOWN_FIELD", f"{name} is not a field of this request.") from error
         raise ApiError(400, "INVALID_REQUEST", f"{name}: {first['msg']}.") from error
+
+
+def _delivery_alias(given: dict[str, Any]) -> Any:
+    """`delivery.mode`, taken out of `given`: a field by that name, or `{"delivery": {"mode": ...}}`."""
+    nested = given.pop("delivery", None)
+    if nested is not None and not (isinstance(nested, dict) and nested.keys() <= {"mode"}):
+        raise ApiError(400, "INVALID_REQUEST", "delivery: only its 'mode' is accepted. Send deliveryMode instead.")
+    return given.pop("delivery.mode", None) or (nested or {}).get("mode")
 
 
 def _fingerprint(fields: CreateJobFields, file: IO[Any]) -> str:

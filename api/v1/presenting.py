@@ -4,14 +4,24 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from api.v1.schemas import Box, CreatedJob, FinishedJob, FoundField, JobProblem, JobState, ResultData, ResultDocument
+from api.v1.schemas import (
+    Box,
+    CreatedJob,
+    FinishedJob,
+    FoundField,
+    JobProblem,
+    JobState,
+    ResultData,
+    ResultDocument,
+    WireValue,
+)
 from extraction.datamodel import FieldResult
 from jobs.models import Job, JobStatus, Release
 from jobs.selectors import parse_result
 
 # How long a client should wait before it asks again.
 RETRY_AFTER_MS = 5000
-NUMBERS = {"decimal", "money"}
+NUMBERS = {"decimal", "money", "percent"}
 
 
 def outside_status(job: Job) -> str:
@@ -87,6 +97,7 @@ def result_data(job: Job, release: Release) -> ResultData:
 
 
 def found(field: FieldResult) -> FoundField:
+    """A field with its place and confidence; so are the parts of a list, a group or a field with many values."""
     box = field.box
     return FoundField(
         value=_wire_value(field),
@@ -98,7 +109,15 @@ def found(field: FieldResult) -> FoundField:
     )
 
 
-def _wire_value(field: FieldResult) -> str | int | float | bool | None:
+def _wire_value(field: FieldResult) -> WireValue:
+    if field.value is None:
+        return None
+    if field.type == "list":
+        return [{cell.name: found(cell) for cell in row.fields} for row in field.items]
+    if field.type == "group":
+        return {member.name: found(member) for member in field.fields}
+    if isinstance(field.value, list):
+        return [found(item) for item in field.items]
     if field.type in NUMBERS and isinstance(field.value, str):
         return float(Decimal(field.value))
-    return field.value
+    return field.value if isinstance(field.value, str | int | bool) else str(field.value)

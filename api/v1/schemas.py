@@ -103,14 +103,22 @@ class Box(Wire):
 
 
 class FoundField(Wire):
-    """One field. `value` is null when nothing valid was found; numbers and money are JSON numbers, dates ISO 8601."""
+    """One field. `value` is null when nothing valid was found; numbers and money are JSON numbers, dates ISO 8601.
 
-    value: str | int | float | bool | None
+    A list has a row for each line, `{column: field}`; a group is `{name: field}`; a field that may have many values
+    has a list of fields. Each of those fields has its own value, confidence and place.
+    """
+
+    value: "WireValue"
     confidence: float = Field(ge=0, le=100)
     raw_text: str | None = None
     currency: str | None = None
     page: int | None = None
     bounding_box: Box | None = None
+
+
+WireValue = str | int | float | bool | None | dict[str, FoundField] | list[FoundField] | list[dict[str, FoundField]]
+FoundField.model_rebuild()
 
 
 class ResultDocument(Wire):

@@ -23,8 +23,11 @@ from jobs.views import PageRequest, job_or_404
 from jobs.views.fields import FieldRow, field_rows
 from jobs.views.listing import MOVING, ago, submitter
 from jobs.views.timeline import ERROR_ADVICE, timeline
+from jobs.views.viewer import viewer_pages
 
 TABS = {"fields": "Fields", "json": "JSON", "text": "Text", "timeline": "Timeline"}
+# A rejection is final, and without its password a document fails once more.
+NO_PLAIN_RETRY = ("REVIEW_REJECTED", "PASSWORD_REQUIRED")
 # What needs a word above the result (templates/jobs/notices.html).
 NOTICED = (JobStatus.REVIEW_REQUIRED, JobStatus.FAILED, JobStatus.CANCELED)
 
@@ -87,7 +90,7 @@ def _context(request: DeskRequest, job: Job) -> dict[str, Any]:
         "advice": ERROR_ADVICE.get(job.error_code, ""),
         "timeline": timeline(job),
         "may_cancel": is_staff and job.status in lifecycle.OPEN,
-        "may_retry": is_staff and job.status == JobStatus.FAILED and job.error_code != "REVIEW_REJECTED",
+        "may_retry": is_staff and job.status == JobStatus.FAILED and job.error_code not in NO_PLAIN_RETRY,
         "asks_password": is_staff and job.error_code == "PASSWORD_REQUIRED",
         "may_review": role in (Role.REVIEWER, Role.ADMIN) and job.status == JobStatus.REVIEW_REQUIRED,
     }
@@ -106,7 +109,7 @@ def _result_context(request: DeskRequest, job: Job, extraction: Extraction) -> d
         "tabs": [(key, label, f"{reverse('jobs:detail', args=[job.pk])}?tab={key}") for key, label in TABS.items()],
         "fields": fields,
         "flagged_count": len(extraction.flags),
-        "pages": _viewer_pages(job, extraction),
+        "pages": viewer_pages(job, extraction.pages),
         "boxes": _viewer_boxes(fields),
     }
     if tab == "json":
@@ -114,20 +117,6 @@ def _result_context(request: DeskRequest, job: Job, extraction: Extraction) -> d
     elif tab == "text":
         context["texts"] = extraction.text.split("\f")
     return context
-
-
-def _viewer_pages(job: Job, extraction: Extraction) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": page["number"],
-            "src": reverse("jobs:page_picture", args=[job.pk, page["number"]]),
-            "words_src": reverse("jobs:page_words", args=[job.pk, page["number"]]),
-            "width": page["width_pt"],
-            "height": page["height_pt"],
-            "alt": f"Page {page['number']} of {job.document.filename}",
-        }
-        for page in extraction.pages
-    ]
 
 
 def _viewer_boxes(fields: list[FieldRow]) -> list[dict[str, Any]]:
@@ -149,5 +138,10 @@ def _viewer_boxes(fields: list[FieldRow]) -> list[dict[str, Any]]:
 
 def _public_result(source: Extraction | Release) -> dict[str, Any]:
     """The stored result without the traces: those are told in words beside each field."""
-    fields = [{name: part for name, part in field.items() if name != "trace"} for field in source.result["fields"]]
-    return {**source.result, "fields": fields}
+    return {**source.result, "fields": [_public_field(field) for field in source.result["fields"]]}
+
+
+def _public_field(field: dict[str, Any]) -> dict[str, Any]:
+    parts = {name: [_public_field(part) for part in field.get(name, ())] for name in ("items", "fields")}
+    own = {name: part for name, part in field.items() if name not in ("trace", "items", "fields")}
+    return own | {name: fields for name, fields in parts.items() if fields}

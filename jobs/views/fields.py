@@ -15,6 +15,8 @@ OUTCOMES: Mapping[str, str] = {
     "nothing": "Found nothing",
     "not_valid": "Rejected",
     "not_tried": "Not tried",
+    "passed": "Passed",
+    "failed": "Failed",
 }
 
 

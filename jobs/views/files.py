@@ -1,5 +1,6 @@
 """Serves a job's files: page pictures and words for the viewer, the original document as a download."""
 
+from pathlib import PurePath
 from uuid import UUID
 
 from django.http import FileResponse, Http404
@@ -13,20 +14,22 @@ from jobs.views import job_or_404
 
 # What a finished job's engine wrote never changes, and it is for this person only.
 FOREVER = "private, max-age=31536000, immutable"
+# WebP is what jobs of earlier versions have.
+CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp", ".json": "application/json"}
 
 
 @require_safe
 @any_member
 def page_picture(request: DeskRequest, job_id: UUID, number: int) -> FileResponse:
-    """The page as WebP, upright."""
-    return _page_file(job_or_404(request, job_id), number, "picture", "image/webp")
+    """The page as a picture, upright."""
+    return _page_file(job_or_404(request, job_id), number, "picture")
 
 
 @require_safe
 @any_member
 def page_words(request: DeskRequest, job_id: UUID, number: int) -> FileResponse:
     """The page's words as JSON: a list of [text, x0, y0, x1, y1, confidence], corners as fractions of the page."""
-    return _page_file(job_or_404(request, job_id), number, "words", "application/json")
+    return _page_file(job_or_404(request, job_id), number, "words")
 
 
 @require_safe
@@ -44,7 +47,7 @@ def document(request: DeskRequest, job_id: UUID) -> FileResponse:
     return _guarded(response)
 
 
-def _page_file(job: Job, number: int, kind: str, content_type: str) -> FileResponse:
+def _page_file(job: Job, number: int, kind: str) -> FileResponse:
     extraction = extraction_of(job)
     pages = extraction.pages if extraction else []
     page = next((page for page in pages if page["number"] == number), None)
@@ -54,7 +57,7 @@ def _page_file(job: Job, number: int, kind: str, content_type: str) -> FileRespo
         file = storage.open_job_file(job, page[kind])
     except FileNotFoundError as error:
         raise Http404("The page's file is gone.") from error
-    return _guarded(FileResponse(file, content_type=content_type))
+    return _guarded(FileResponse(file, content_type=CONTENT_TYPES[PurePath(page[kind]).suffix]))
 
 
 def _guarded(response: FileResponse) -> FileResponse:

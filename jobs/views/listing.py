@@ -22,7 +22,7 @@ from jobs.models import Job, JobStatus, Purpose, Release
 from jobs.processing import review_threshold
 from jobs.selectors import JobFilter, filtered_jobs
 from jobs.views import PageRequest
-from jobs.wording import field_label
+from jobs.wording import failure_text, field_label
 from templates_app.models import ExtractionTemplate
 from templates_app.selectors import spec_of
 
@@ -41,7 +41,8 @@ TAB_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One line of the list. `weakest` is the found value that the machine is least sure of, as (label, confidence)."""
+    """One line of the list. `weakest` is the found value that the machine is least sure of, as (label, confidence);
+    `error` says in a few words why the job failed, "" for one that has not."""
 
     job: Job
     who: str
@@ -49,6 +50,7 @@ class JobRow:
     weakest: tuple[str, float] | None
     threshold: float
     is_reviewed: bool
+    error: str
     percent: int | None
 
 
@@ -89,10 +91,15 @@ def _wanted(request: PageRequest) -> JobFilter:
     status, purpose = request.GET.get("status", ""), request.GET.get("purpose", "")
     return JobFilter(
         status=status if status in JobStatus.values else "",
-        template=request.GET.get("template", ""),
-        search=request.GET.get("q", "").strip()[:200],
+        template=_asked(request, "template"),
+        search=_asked(request, "q"),
         purpose=purpose if purpose in Purpose.values else Purpose.PRODUCTION,
     )
+
+
+def _asked(request: PageRequest, name: str) -> str:
+    # PostgreSQL refuses NUL in every text, even in one that is only looked for.
+    return request.GET.get(name, "").replace("\x00", "").strip()[:200]
 
 
 def _url(wanted: JobFilter) -> str:
@@ -143,6 +150,7 @@ def _rows(environment: Environment, page: Iterable[Job]) -> list[JobRow]:
             weakest=_weakest(job),
             threshold=review_threshold(job) / 100,
             is_reviewed=job.pk in reviewed,
+            error=failure_text(job.error_code) if job.status == JobStatus.FAILED else "",
             percent=100 * job.pages_done // job.page_count if job.page_count else None,
         )
         for job in jobs

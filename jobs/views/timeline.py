@@ -10,6 +10,7 @@ from jobs.processing import WORKER
 from jobs.wording import field_label
 from templates_app.selectors import spec_of
 
+KEY_ACTOR = "key:"
 # What to do about an error. Where a code is missing, the engine's message says it already.
 ERROR_ADVICE = {
     "PASSWORD_REQUIRED": "Give its password here, and it is read again. The password is forgotten when the job ends.",
@@ -41,6 +42,13 @@ def timeline(job: Job) -> list[TimelineEntry]:
     return [_entry(event, spec, is_first=number == 0) for number, event in enumerate(events)]
 
 
+def _by(event: JobEvent) -> str:
+    """Such as "by ada" or "with the API key “Export”"."""
+    if event.actor.startswith(KEY_ACTOR):
+        return f"with the API key “{event.actor.removeprefix(KEY_ACTOR)}”"
+    return f"by {event.actor}"
+
+
 def _entry(event: JobEvent, spec: TemplateSpec, *, is_first: bool) -> TimelineEntry:
     status = event.type.removeprefix("job.")
     title, note, tone = event.type, "", ""
@@ -52,12 +60,12 @@ def _entry(event: JobEvent, spec: TemplateSpec, *, is_first: bool) -> TimelineEn
         title, note, tone = _review_required(event.data, spec)
     elif status == JobStatus.COMPLETED:
         reviewed = event.data.get("reviewed")
-        title, tone = f"Approved and released by {event.actor}" if reviewed else "Completed", "good"
+        title, tone = f"Approved and released {_by(event)}" if reviewed else "Completed", "good"
         note = "" if reviewed else "The result was given out without a person."
     elif status == JobStatus.FAILED:
         title, note, tone = _failed(event)
     elif status == JobStatus.CANCELED:
-        title, tone = f"Canceled by {event.actor}", "bad"
+        title, tone = f"Canceled {_by(event)}", "bad"
     return TimelineEntry(event.created_at, title, note, f"status-{status}", tone)
 
 
@@ -67,13 +75,13 @@ Words = tuple[str, str, str]
 def _queued(event: JobEvent, *, is_first: bool) -> Words:
     data = event.data
     if is_first:
-        return f"Submitted by {event.actor}", "", ""
+        return f"Submitted {_by(event)}", "", ""
     if "retry_in_s" in data:
         note = f"{data['message']} ({data['code']}) Trying again {data['retry_in_s']} seconds later."
         return f"Attempt {data['attempt']} failed", note, "warn"
     if event.actor == WORKER:
         return "Given back to the queue", "The worker was stopped while it read the document.", ""
-    return f"Queued again by {event.actor}", "", ""
+    return f"Queued again {_by(event)}", "", ""
 
 
 def _processing(data: dict[str, Any]) -> Words:
@@ -91,5 +99,5 @@ def _review_required(data: dict[str, Any], spec: TemplateSpec) -> Words:
 def _failed(event: JobEvent) -> Words:
     code, message = event.data.get("code", ""), event.data.get("message", "")
     if code == "REVIEW_REJECTED":
-        return f"Rejected by {event.actor}", message, "bad"
+        return f"Rejected {_by(event)}", message, "bad"
     return "Failed", f"{message} ({code})" if code else message, "bad"

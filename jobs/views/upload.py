@@ -24,7 +24,6 @@ class Sample:
     """`template` is the name of the template that most likely reads it, "" when none here looks fitting."""
 
     name: str
-    title: str
     url: str
     template: str
     is_picture: bool
@@ -66,7 +65,6 @@ def _samples(templates: list[str]) -> list[Sample]:
     return [
         Sample(
             name=path.name,
-            title=path.stem.replace("-", " ").replace("_", " ").capitalize(),
             url=reverse("jobs:sample", args=[path.name]),
             template=_fitting_template(path.stem, templates),
             is_picture=path.suffix != ".pdf",

@@ -28,8 +28,21 @@ def test_a_known_user_keeps_the_password_they_have(db: None) -> None:
     assert User.objects.get().check_password(factories.PASSWORD)
 
 
-@pytest.mark.parametrize(("slug", "why"), [("demo", "already"), ("two words", "letters, numbers")])
-def test_a_taken_or_malformed_slug_is_refused(environment: Environment, slug: str, why: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"slug": "demo"}, "already"),
+        ({"slug": "two words"}, "--slug: .*letters, numbers"),
+        ({"slug": "x" * 51}, "--slug: .*50 characters"),
+        ({"name": ""}, "--name: "),
+        ({"name": "x" * 101}, "--name: .*100 characters"),
+        ({"admin": "two words"}, "--admin: .*valid username"),
+        ({"admin": "x" * 151}, "--admin: .*150 characters"),
+    ],
+)
+def test_what_cannot_be_created_is_refused_with_its_option(
+    environment: Environment, wrong: dict[str, str], why: str
+) -> None:
     with pytest.raises(CommandError, match=why):
-        run(slug=slug, name="X", admin="alice")
+        run(**{"slug": "acme", "name": "Acme", "admin": "alice", **wrong})
     assert (Environment.objects.count(), User.objects.count()) == (1, 0)

@@ -1,10 +1,12 @@
 """API keys, members and the audit log."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts import services
@@ -153,3 +155,62 @@ def test_a_user_is_a_member_of_an_environment_at_most_once(environment: Environm
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.create(user=user, environment=environment, role="admin")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_who_demote_each_other_at_the_same_moment_leave_one() -> None:
+    environment = make_environment()
+    admins = [Membership.objects.get(user=make_member(environment, "admin", name)) for name in ("ada", "grace")]
+    together = Barrier(2)
+
+    def demote(membership: Membership) -> str:
+        try:
+            together.wait()
+            services.change_role(membership=membership, role="staff", actor=SYSTEM)
+        except LastAdmin:
+            return "refused"
+        else:
+            return "demoted"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = sorted(threads.map(demote, admins))
+
+    assert outcomes == ["demoted", "refused"]
+    assert Membership.objects.filter(role="admin").count() == 1
+
+
+def test_an_admin_since_the_page_was_opened_counts_as_one(environment: Environment) -> None:
+    seen_as_staff = Membership.objects.get(user=make_member(environment, "staff"))
+    Membership.objects.update(role="admin")
+
+    with pytest.raises(LastAdmin):
+        services.remove_member(membership=seen_as_staff, actor=SYSTEM)
+
+    assert Membership.objects.get().role == "admin"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_user_who_is_added_twice_at_the_same_moment_becomes_a_member_once() -> None:
+    environment = make_environment()
+    together = Barrier(2)
+
+    def add(_: int) -> str:
+        try:
+            together.wait()
+            services.add_member(
+                environment=environment, username="grace", role="staff", actor=SYSTEM, password=PASSWORD
+            )
+        except AlreadyMember:
+            return "refused"
+        else:
+            return "added"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = sorted(threads.map(add, range(2)))
+
+    assert outcomes == ["added", "refused"]
+    assert Membership.objects.count() == 1

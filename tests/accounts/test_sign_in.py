@@ -35,7 +35,7 @@ def test_a_wrong_password_answers_422_and_signs_nobody_in(client: Client, ada: A
     answer = sign_in(client, "wrong")
 
     assert answer.status_code == 422
-    assert "Please enter a correct username and password" in answer.content.decode()
+    assert "This username and password do not belong together." in answer.content.decode()
     assert "_auth_user_id" not in client.session
 
 
@@ -100,6 +100,14 @@ def test_one_switches_to_an_environment_of_ones_own(client: Client, ada: Any) ->
     assert "only-in-acme" not in client.get("/settings/members/").content.decode()
     client.post("/environment/", {"environment": "acme"})
     assert "only-in-acme" in client.get("/settings/members/").content.decode()
+
+
+def test_a_new_environment_moves_nobody_who_has_not_switched(client: Client, ada: Any) -> None:
+    other = make_environment("acme")
+    client.force_login(ada)
+    other.memberships.create(user=ada, role="admin")
+
+    assert client.get("/settings/members/").context["environment"].slug == "demo"
 
 
 @pytest.mark.parametrize("wanted", ["acme", "nowhere", ""])

@@ -2,15 +2,12 @@
 
 import base64
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 
 from accounts.models import Environment
@@ -18,37 +15,10 @@ from accounts.services import revoke_api_key
 from api.models import IdempotencyKey
 from jobs.models import Document, Job, Release
 from tests import factories
+from tests.api.client import JOBS, ApiClient, refusal
 from webhooks.models import Endpoint
 
-JOBS = "/api/v1/extraction-jobs"
 MOMENT = datetime(2026, 3, 12, 10, 0, 0, 123456, tzinfo=UTC)
-
-
-class ApiClient(Client):
-    """Django's client with an API key."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(headers={"Authorization": f"api-key {key}"})
-
-    def create(self, *, key: str | None = None, content: bytes = factories.PDF_HEAD, **fields: Any) -> Any:
-        body = {"file": SimpleUploadedFile("invoice.pdf", content), "templateName": "invoice", **fields}
-        headers = {"Idempotency-Key": key} if key else {}
-        return self.post(JOBS, {name: value for name, value in body.items() if value is not None}, headers=headers)
-
-
-@pytest.fixture
-def api(environment: Environment) -> ApiClient:
-    factories.make_template(environment)
-    return ApiClient(factories.make_api_key(environment)[1])
-
-
-def refusal(response: Any) -> tuple[int, str]:
-    body = response.json()
-    assert set(body) == {"success", "error"}
-    assert body["success"] is False
-    assert set(body["error"]) == {"code", "message", "requestId"}
-    assert body["error"]["requestId"] == response["X-Request-Id"]
-    return response.status_code, body["error"]["code"]
 
 
 # --- create -----------------------------------------------------------------------------------------------------
@@ -204,70 +174,6 @@ def test_members_submit_by_session_and_csrf_token_as_their_role_allows(
     assert client.post(JOBS, body, headers={"X-CSRFToken": token}).status_code == status
 
 
-# --- idempotency ------------------------------------------------------------------------------------------------
-
-
-def test_a_replay_returns_the_same_job_with_200(api: ApiClient) -> None:
-    first, second = api.create(key="inv-1001"), api.create(key="inv-1001")
-    assert (first.status_code, second.status_code) == (202, 200)
-    assert "X-Idempotent-Replay" not in first
-    assert second["X-Idempotent-Replay"] == "true"
-    assert first.json() == second.json()
-    assert Job.objects.count() == 1
-
-
-@pytest.mark.parametrize("change", [{"content": b"%PDF-1.7 other"}, {"documentReview": "50"}])
-def test_the_same_key_for_another_request_is_a_422(api: ApiClient, change: dict[str, Any]) -> None:
-    api.create(key="inv-1001")
-    assert refusal(api.create(key="inv-1001", **change)) == (422, "IDEMPOTENCY_KEY_REUSED")
-    assert Job.objects.count() == 1
-
-
-def test_a_key_whose_request_is_running_is_a_409(api: ApiClient, environment: Environment) -> None:
-    api.create(key="inv-1001")
-    IdempotencyKey.objects.update(job=None)
-    assert refusal(api.create(key="inv-1001")) == (409, "IDEMPOTENCY_IN_PROGRESS")
-
-
-def test_keys_of_two_environments_do_not_meet(api: ApiClient) -> None:
-    other = factories.make_environment("other")
-    factories.make_template(other)
-    api.create(key="inv-1001")
-    assert ApiClient(factories.make_api_key(other)[1]).create(key="inv-1001").status_code == 202
-
-
-def test_a_failed_job_does_not_hold_its_key(api: ApiClient) -> None:
-    first = api.create(key="inv-1001").json()["job"]["id"]
-    Job.objects.update(status="failed")
-    response = api.create(key="inv-1001")
-    assert response.status_code == 202
-    assert response.json()["job"]["id"] != first
-
-
-@pytest.fixture
-def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(10) as pool:
-        yield pool
-
-
-@pytest.mark.django_db(transaction=True)
-def test_parallel_identical_requests_make_one_job(threads: ThreadPoolExecutor) -> None:
-    environment = factories.make_environment()
-    factories.make_template(environment)
-    key = factories.make_api_key(environment)[1]
-
-    def post(_: int) -> int:
-        try:
-            return int(ApiClient(key).create(key="inv-1001").status_code)
-        finally:
-            connection.close()
-
-    answers = list(threads.map(post, range(20)))
-    assert Job.objects.count() == 1
-    assert answers.count(202) == 1
-    assert set(answers) <= {202, 200, 409}
-
-
 # --- status -----------------------------------------------------------------------------------------------------
 
 REVIEWED = datetime(2026, 3, 12, 10, 1, tzinfo=UTC)
@@ -386,7 +292,18 @@ def test_the_openapi_schema_names_both_ways_to_send_a_file(client: Client, db: N
     schema = client.get("/api/v1/openapi.json").json()
     content = schema["paths"][JOBS]["post"]["requestBody"]["content"]
     assert set(content) == {"multipart/form-data", "application/json"}
-    assert content["multipart/form-data"]["schema"]["required"] == ["file", "templateName"]
+    multipart = content["multipart/form-data"]["schema"]
+    assert multipart["required"] == ["file", "templateName"]
+    assert multipart["properties"]["documentReview"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 99,
+        "default": "",
+        "title": "Documentreview",
+        "description": "Fields with a confidence below this go to a reviewer before the result is given.",
+    }
+    for schema_of_a_way in content.values():
+        assert "null" not in str(schema_of_a_way).casefold()
 
 
 def test_the_interactive_page_needs_no_foreign_host(client: Client, db: None) -> None:

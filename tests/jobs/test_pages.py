@@ -169,3 +169,10 @@ def test_another_environments_jobs_are_not_listed(client: Client, environment: E
     other = factories.make_environment("other")
     factories.make_job(other, document=factories.make_document(other, filename="secret.pdf"))
     assert "secret.pdf" not in text_of(client.get(reverse("jobs:list")))
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=in%00voice", "template=%00", "q=%ff", "page=-1", f"page={'9' * 5000}"])
+def test_a_filter_that_nobody_types_is_no_error(client: Client, environment: Environment, query: str) -> None:
+    sign_in(client, environment)
+    factories.make_job(environment)
+    assert client.get(f"{reverse('jobs:list')}?{query}").status_code == 200

@@ -1,5 +1,7 @@
 """The page of one job, what can be done there, and its files."""
 
+import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -46,7 +48,7 @@ def test_the_job_page_shows_the_document_with_its_fields_and_why_they_wait(
     response = sign_in(client, environment).get(page_of(waiting_job))
     page = text_of(response)
     assert "Held back until a reviewer approves it." in page
-    assert "The machine is less sure than the threshold of 95 %." in page
+    assert "Below the review threshold of 95 %." in page
     assert [(row.label, row.value, row.level) for row in response.context["fields"]] == [
         ("Invoice number", "INV-1", "sure"),
         ("Date", "2026-01-31", "sure"),
@@ -123,10 +125,12 @@ def test_a_failed_job_says_what_happened_and_what_to_do(client: Client, environm
     job = factories.make_job(
         environment, JobStatus.FAILED, error_code="PASSWORD_REQUIRED", error_message="The PDF is encrypted."
     )
-    page = text_of(sign_in(client, environment).get(page_of(job)))
+    answer = sign_in(client, environment).get(page_of(job))
+    page = text_of(answer)
     assert "The PDF is encrypted." in page
     assert "Give its password here" in page
     assert "PASSWORD_REQUIRED" in page
+    assert (answer.context["asks_password"], answer.context["may_retry"]) == (True, False)
 
 
 def test_an_encrypted_document_is_read_again_with_the_password_from_its_page(
@@ -166,6 +170,7 @@ def test_the_timeline_tells_events_in_plain_words(client: Client, environment: E
         ("processing", "worker", {"attempt": 2}),
         ("review_required", "worker", {"flagged": ["total"], "threshold": 90}),
         ("completed", "rev", {"reviewed": True}),
+        ("queued", "key:Mailbox", {}),
     ):
         JobEvent.objects.create(job=job, type=f"job.{kind}", actor=actor, data=data)
     entries = sign_in(client, environment).get(page_of(job)).context["timeline"]
@@ -176,6 +181,7 @@ def test_the_timeline_tells_events_in_plain_words(client: Client, environment: E
         ("Reading began, attempt 2", ""),
         ("Held back for review", "Threshold 90 %. One field waits for a person: Total."),
         ("Approved and released by rev", ""),
+        ("Queued again with the API key “Mailbox”", ""),
     ]
 
 
@@ -232,11 +238,11 @@ def store(job: Job, name: str, content: bytes) -> None:
 def test_pictures_and_words_are_served_for_this_person_to_keep(
     client: Client, environment: Environment, waiting_job: Job
 ) -> None:
-    store(waiting_job, "page-0001.webp", b"picture")
+    store(waiting_job, "page-0001.jpg", b"picture")
     store(waiting_job, "page-0001.json", b"[]")
     sign_in(client, environment)
     for name, media_type, content in (
-        ("page_picture", "image/webp", b"picture"),
+        ("page_picture", "image/jpeg", b"picture"),
         ("page_words", "application/json", b"[]"),
     ):
         response = client.get(page_of(waiting_job, name, 1))
@@ -275,7 +281,7 @@ def test_another_environments_job_is_404_everywhere(
     client: Client, environment: Environment, waiting_job: Job, name: str, args: tuple[int, ...], method: str
 ) -> None:
     sign_in(client, factories.make_environment("other"), Role.ADMIN)
-    store(waiting_job, "page-0001.webp", b"picture")
+    store(waiting_job, "page-0001.jpg", b"picture")
     store(waiting_job, "page-0001.json", b"[]")
     assert getattr(client, method)(page_of(waiting_job, name, *args)).status_code == 404
     waiting_job.refresh_from_db()
@@ -289,3 +295,21 @@ def test_a_visitor_is_sent_to_sign_in(client: Client, environment: Environment) 
 
 def test_an_unknown_job_is_404(client: Client, environment: Environment) -> None:
     assert sign_in(client, environment).get(reverse("jobs:detail", args=[uuid4()])).status_code == 404
+
+
+def test_a_list_shows_a_line_for_each_row_and_its_json_has_the_cells_without_traces(
+    client: Client, environment: Environment
+) -> None:
+    source = (
+        "template: t\nfields: {lines: {type: list, columns: {a: int}, find: [{entries: {start: a, end: b, line: c}}]}}"
+    )
+    job = factories.make_job(environment, JobStatus.COMPLETED, factories.make_template(environment, source))
+    cell = factories.make_field("a", 7, type="int")
+    rows = [replace(factories.make_field("lines", {"a": 7}, type="group"), fields=(cell,)) for _ in range(2)]
+    lines = factories.make_field("lines", [{"a": 7}, {"a": 7}], type="list", items=tuple(rows), raw_text=None)
+    factories.make_extraction(job, [lines])
+    sign_in(client, environment)
+    assert "7<br>7" in text_of(client.get(page_of(job)))
+    shown = json.loads(client.get(page_of(job) + "?tab=json").context["json"])["fields"][0]
+    assert (shown["value"], shown["items"][0]["fields"][0]["value"]) == ([{"a": 7}, {"a": 7}], 7)
+    assert "trace" not in str(shown)

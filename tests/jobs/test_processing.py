@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.audit import SYSTEM
@@ -50,9 +51,9 @@ def test_a_sure_document_is_completed_with_one_release_of_what_the_machine_found
     assert release.revision == 1
     assert release.result == extraction.result
     assert extraction.flags == {}
-    assert extraction.pages[0]["picture"] == "page-0001.webp"
-    with storage.open_job_file(job, "page-0001.webp") as picture:
-        assert picture.read(4) == b"RIFF"
+    assert extraction.pages[0]["picture"] == "page-0001.jpg"
+    with storage.open_job_file(job, "page-0001.jpg") as picture:
+        assert picture.read(3) == b"\xff\xd8\xff"
 
 
 def test_a_threshold_that_a_field_misses_parks_the_job_and_releases_nothing(
@@ -127,8 +128,8 @@ def test_a_worker_that_lost_its_lease_writes_nothing(
     job = submit(environment, digital_invoice(1))
     store = storage.store_job_files
 
-    def cancel_meanwhile(held: Job, folder: Any) -> None:
-        store(held, folder)
+    def cancel_meanwhile(held: Job, folder: Any, **options: Any) -> None:
+        store(held, folder, **options)
         services.cancel(job=reloaded(held), actor=SYSTEM)
 
     monkeypatch.setattr(storage, "store_job_files", cancel_meanwhile)
@@ -136,6 +137,46 @@ def test_a_worker_that_lost_its_lease_writes_nothing(
     assert reloaded(job).status == JobStatus.CANCELED
     assert not Extraction.objects.exists()
     assert not Release.objects.exists()
+
+
+def test_the_claim_is_renewed_before_every_file_that_is_stored(
+    environment: Environment, invoice_template: TemplateVersion, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.JOB_LEASE_S = 0.001
+    job = submit(environment, digital_invoice(1))
+    store = storage.store_job_files
+    ends: list[Any] = []
+
+    def store_slowly(held: Job, folder: Any, *, before_each: Any) -> None:
+        def renew() -> None:
+            before_each()
+            ends.append(reloaded(held).lease_expires_at)
+
+        store(held, folder, before_each=renew)
+
+    monkeypatch.setattr(storage, "store_job_files", store_slowly)
+    processing.run(job.pk)
+    # a picture and its words
+    assert len(set(ends)) == 2
+    assert ends == sorted(ends)
+    assert reloaded(job).status == "completed"
+
+
+def test_a_job_that_is_canceled_while_its_files_are_stored_is_left_at_once(
+    environment: Environment, invoice_template: TemplateVersion, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.JOB_LEASE_S = 0
+    job = submit(environment, digital_invoice(1))
+    store = storage.store_job_files
+
+    def cancel_first(held: Job, folder: Any, **options: Any) -> None:
+        services.cancel(job=reloaded(held), actor=SYSTEM)
+        store(held, folder, **options)
+
+    monkeypatch.setattr(storage, "store_job_files", cancel_first)
+    processing.run(job.pk)
+    assert reloaded(job).status == JobStatus.CANCELED
+    assert not default_storage.exists(storage.job_file_key(job, ""))
 
 
 def test_a_password_opens_the_document_and_is_forgotten_at_the_end(

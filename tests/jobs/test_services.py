@@ -98,3 +98,23 @@ def test_a_rejected_document_is_not_retried(environment: Environment) -> None:
     with pytest.raises(TransitionRefused):
         services.retry(job=job, actor=SYSTEM)
     assert job.status == "failed"
+
+
+def test_a_rejection_that_came_in_between_is_final_too(environment: Environment) -> None:
+    job = factories.make_job(environment, "review_required")
+    seen_before = Job.objects.get(pk=job.pk)
+    services.reject(job=job, actor=SYSTEM, reason="Not an invoice")
+    with pytest.raises(TransitionRefused):
+        services.retry(job=seen_before, actor=SYSTEM)
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == ("failed", "REVIEW_REJECTED")
+
+
+def test_only_a_failed_job_is_retried_and_none_is_taken_from_its_worker(environment: Environment) -> None:
+    job = factories.make_job(environment, "processing")
+    token = job.lease_token
+    with pytest.raises(TransitionRefused):
+        services.retry(job=job, actor=SYSTEM)
+    job.refresh_from_db()
+    assert (job.status, job.lease_token) == ("processing", token)
+    assert not AuditEntry.objects.filter(action="job.retried").exists()

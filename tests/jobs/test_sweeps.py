@@ -92,6 +92,7 @@ def test_old_files_that_no_document_owns_are_deleted_and_others_kept(environment
     yesterday = time.time() - 25 * 3600
     os.utime(default_storage.path(keys[0]), (yesterday, yesterday))
     os.utime(default_storage.path(document.storage_key), (yesterday, yesterday))
+    default_storage.save("lost+found/piece", ContentFile(b"of the file system"))
     sweeps._orphans_swept_at = -sweeps.ORPHAN_SWEEP_INTERVAL_S
     sweeps.delete_orphaned_files()
     assert [default_storage.exists(key) for key in (*keys, document.storage_key)] == [False, True, True]

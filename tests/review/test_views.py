@@ -299,3 +299,51 @@ def test_postponing_opens_the_next(browser: Client, environment: Environment, he
 def test_giving_back_frees_the_task(browser: Client, held: ReviewTask) -> None:
     assert browser.post(url("release", held)).json() == {"released": True}
     assert ReviewTask.objects.get().claimed_by is None
+
+
+# --- what no desk sends -----------------------------------------------------------------------------------------
+BOX = {"page": 1, "x0": 0.1, "y0": 0.1, "x1": 0.2, "y1": 0.2}
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "[" * 100_000,
+        "null",
+        "{}",
+        json.dumps({**BOX, "x0": 0.3}),
+        json.dumps({**BOX, "y1": 1.1}),
+        json.dumps({**BOX, "x1": True}),
+        json.dumps({**BOX, "y0": "0"}),
+        json.dumps({**BOX, "x0": float("nan")}),
+        json.dumps({**BOX, "page": float("inf")}),
+        json.dumps({**BOX, "page": 1.5}),
+        json.dumps({**BOX, "page": 0}),
+        json.dumps({**BOX, "page": 2}),
+        json.dumps({**BOX, "page": 10**30}),
+    ],
+)
+def test_a_place_that_is_none_is_a_400_and_says_nothing(browser: Client, held: ReviewTask, box: str) -> None:
+    answer = browser.post(url("correct", held, "number"), {"text": "R-18", "how": "clicked", "box": box})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BAD_REQUEST")
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("minutes", ["", "0", "-5", "1.5", "10081", "9" * 5000])
+def test_a_time_that_is_none_is_a_400_and_postpones_nothing(browser: Client, held: ReviewTask, minutes: str) -> None:
+    answer = browser.post(url("postpone", held), {"minutes": minutes})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BAD_REQUEST")
+    assert ReviewTask.objects.get().postponed_until is None
+
+
+def test_nul_is_left_out_of_what_is_typed(browser: Client, held: ReviewTask) -> None:
+    assert browser.post(url("correct", held, "number"), {"text": "R-\x0018"}).status_code == 200
+    assert Correction.objects.get().after == "R-18"
+    assert browser.post(url("reject", held), {"reason": "a blank\x00 page"}).status_code == 200
+    assert ReviewTask.objects.get().reason == job_now(held).error_message == "a blank page"
+
+
+def test_a_text_longer_than_any_value_is_refused(browser: Client, held: ReviewTask) -> None:
+    answer = browser.post(url("correct", held, "number"), {"text": "x" * 10_001})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALUE_REFUSED")
+    assert not Correction.objects.exists()

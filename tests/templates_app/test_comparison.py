@@ -1,5 +1,7 @@
 """Side-by-side comparison of two sources."""
 
+import pytest
+
 from templates_app.comparison import DiffRow, Piece, Side, compare
 
 
@@ -43,3 +45,29 @@ def test_long_equal_stretches_become_gaps() -> None:
     assert [row.kind for row in rows] == ["gap", "same", "same", "same", "changed", "same", "same", "same", "gap"]
     assert rows[4].before == Side(15, (Piece("line 15"),))
     assert rows[4].after is None
+
+
+@pytest.mark.timeout(20)
+def test_a_text_that_repeats_itself_without_end_is_compared_quickly() -> None:
+    before = "template: x\n" + "#\n" * 100_000 + "end: 1\n"
+    after = "template: x\n" + "#\n" * 50_000 + "# new\n" + "#\n" * 50_000 + "end: 1\n"
+
+    rows = compare(before, after)
+
+    assert [(row.kind, row.skipped) for row in rows[:1]] == [("gap", 50_001 - 3)]
+    changed = [row for row in rows if row.kind == "changed"]
+    assert [row.after.pieces for row in changed if row.after] == [(Piece("# new"),)]
+
+
+@pytest.mark.timeout(20)
+def test_one_endless_line_is_compared_quickly_and_its_ends_are_kept() -> None:
+    before, after = "# " + "a " * 60_000 + "end", "# " + "a " * 30_000 + "b c " + "a " * 30_000 + "end"
+
+    (row,) = compare(before, after)
+
+    assert row.after is not None
+    assert [(piece.text.split()[0], piece.changed) for piece in row.after.pieces] == [
+        ("#", False),
+        ("b", True),
+        ("a", False),
+    ]

@@ -5,6 +5,7 @@ import pytest
 import extraction
 from demo.samples import digital_invoice, digital_invoice_gold
 from extraction import TemplateSpec
+from extraction.finders import FINDERS
 from templates_app import reference
 from templates_app.overview import field_rows
 from templates_app.starters import STARTERS, Starter, starter_source
@@ -104,10 +105,19 @@ def test_every_finder_of_the_reference_works(entry: reference.Entry) -> None:
     assert len(field_rows(template("{" + entry.example + "}"))[0].finders) == 1
 
 
+@pytest.mark.parametrize("entry", reference.ROW_FINDERS, ids=lambda entry: entry.name)
+def test_every_finder_of_rows_in_the_reference_works(entry: reference.Entry) -> None:
+    (row,) = field_rows(template("{" + entry.example + "}", type="list", columns="{to: text, amount: money}"))
+    assert len(row.finders) == 2
+    assert row.finders[1] == "holds to (text), amount (money)"
+
+
 @pytest.mark.parametrize("entry", reference.TYPES + reference.SETTINGS, ids=lambda entry: entry.name)
 def test_every_type_and_setting_of_the_reference_works(entry: reference.Entry) -> None:
     base = "" if entry.example.startswith("type:") else "type: text, "
-    source = f"template: t\nfields:\n  number: {{{base}{entry.example}, find: [{{label: No}}]}}\n"
+    find = {"list": "[{table: {start: [Text, Amount]}}]", "group": "[]"}.get(entry.name, "[{label: No}]")
+    source = f"template: t\nfields:\n  number: {{{base}{entry.example}, find: {find}}}\n"
+    source += "  other: {type: text, find: [{label: Other}]}\n"
 
     assert "number" in extraction.load_template(source).fields
 
@@ -120,7 +130,8 @@ def test_every_setting_of_the_whole_template_works(entry: reference.Entry) -> No
 def test_the_reference_knows_every_finder_and_type_of_the_language() -> None:
     extraction.load_template(reference.SHAPE)
     schema = extraction.template_json_schema()["$defs"]
-    types = schema["FieldSpec"]["properties"]["type"]["enum"]
+    types = schema["FieldSpec"]["properties"]["type"]["anyOf"][0]["enum"]
 
-    assert [entry.name for entry in reference.TYPES] == types
-    assert {entry.name for entry in reference.FINDERS} >= {"label", "row", "regex", "region"}
+    assert [entry.name for entry in reference.TYPES] == [*types, "stdnum"]
+    known = {entry.name for entry in reference.FINDERS + reference.ROW_FINDERS}
+    assert known - {"region, anchor"} == set(FINDERS)

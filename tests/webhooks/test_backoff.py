@@ -39,6 +39,8 @@ def test_the_receiver_can_ask_for_later_but_not_for_sooner_nor_for_more_than_a_d
         ("Thu, 12 Mar 2026 09:00:00 GMT", 0),
         ("9" * 400, 999999999999),
         ("-5", None),
+        ("Thu, 12 Mar 99999999999 10:00:00 GMT", None),
+        ("Thu, 12 Mar 2026 10:00:00 +99999999", None),
         ("soon", None),
         ("", None),
     ],

@@ -4,15 +4,15 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_slug
 from django.db import transaction
-from django.forms import ValidationError
+from django.db.models import Model
 
 from accounts import selectors, services
 from accounts.audit import Actor
 from accounts.management.system_user import system_user
-from accounts.models import Role, User
+from accounts.models import Environment, Role, User
 
 
 class Command(BaseCommand):
@@ -24,10 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--admin", required=True, help="user name of the first admin")
 
     def handle(self, *args: Any, slug: str, name: str, admin: str, **options: Any) -> None:
-        try:
-            validate_slug(slug)
-        except ValidationError as error:
-            raise CommandError("--slug may have letters, numbers, underscores and hyphens only.") from error
+        _check(Environment(slug=slug), "slug")
+        _check(Environment(name=name), "name")
+        _check(User(username=admin), "username", option="admin")
         if selectors.find_environment(slug):
             raise CommandError(f"There is an environment named {slug!r} already.")
         who = Actor(name=f"{system_user()} (command line)")
@@ -36,3 +35,11 @@ class Command(BaseCommand):
             environment = services.create_environment(slug=slug, name=name, actor=who)
             services.add_member(environment=environment, username=admin, role=Role.ADMIN, actor=who, password=password)
         self.stdout.write(f"{admin} is admin of {name}." + (f" Password: {password}" if password else ""))
+
+
+def _check(row: Model, field: str, *, option: str = "") -> None:
+    """Raise CommandError when the field's own rules refuse what it holds."""
+    try:
+        row.clean_fields(exclude={other.name for other in row._meta.fields} - {field})
+    except ValidationError as error:
+        raise CommandError(f"--{option or field}: {' '.join(error.messages)}") from error

@@ -1,0 +1,31 @@
+"""A caller of the API with a key, and what a refusal looks like to it."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests import factories
+
+JOBS = "/api/v1/extraction-jobs"
+
+
+class ApiClient(Client):
+    """Django's client with an API key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(headers={"Authorization": f"api-key {key}"})
+
+    def create(self, *, key: str | None = None, content: bytes = factories.PDF_HEAD, **fields: Any) -> Any:
+        body = {"file": SimpleUploadedFile("invoice.pdf", content), "templateName": "invoice", **fields}
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.post(JOBS, {name: value for name, value in body.items() if value is not None}, headers=headers)
+
+
+def refusal(response: Any) -> tuple[int, str]:
+    body = response.json()
+    assert set(body) == {"success", "error"}
+    assert body["success"] is False
+    assert set(body["error"]) == {"code", "message", "requestId"}
+    assert body["error"]["requestId"] == response["X-Request-Id"]
+    return response.status_code, body["error"]["code"]
