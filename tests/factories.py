@@ -53,7 +53,7 @@ DEFAULT_FIELDS = (
 )
 DEFAULT_PAGE = {
     "number": 1, "width_pt": 612.0, "height_pt": 792.0, "source": "text_layer", "ocr_engine": None,
-    "word_count": 42, "picture": "page-0001.webp", "words": "page-0001.json",
+    "word_count": 42, "picture": "page-0001.jpg", "words": "page-0001.json",
 }  # fmt: skip
 
 

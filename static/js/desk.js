@@ -54,6 +54,7 @@ class Desk {
     const open = this.rows.filter((row) => row.isOpen).length;
     const text = open ? `${open} field${open === 1 ? "" : "s"} to check` : "Every field is checked.";
     byId("desk-progress").textContent = text;
+    byId("desk-progress").toggleAttribute("data-done", !open);
     return open;
   }
 
@@ -103,16 +104,19 @@ class Desk {
   }
 
   async #tell(row, action, values) {
+    const undoing = action === "undo";
+    // At once, so that an Esc which is quicker than the answer finds what to undo.
+    this.history = this.history.filter((other) => !undoing || other !== row);
+    if (!undoing) this.history.push(row);
     try {
       const { field, box } = await post(`${this.url}fields/${encodeURIComponent(row.name)}/${action}/`, values);
       row.take(field, values.text ?? row.input.value);
-      if (action === "undo") this.history = this.history.filter((other) => other !== row);
-      else this.history.push(row);
       this.#placeBox(row.name, box);
       this.#count();
-      this.say(`${row.title}: ${action === "undo" ? "undone" : field.state}, ${field.text || "empty"}.`);
+      this.say(`${row.title}: ${undoing ? "undone" : field.state}, ${field.text || "empty"}.`);
       return true;
     } catch (refusal) {
+      if (!undoing) this.history.splice(this.history.lastIndexOf(row), 1);
       if (refusal.isAboutClaim) this.#lost(refusal);
       row.showError(refusal.message);
       this.say(`${row.title}: ${refusal.message}`);
@@ -133,7 +137,7 @@ class Desk {
     }
     const target = row?.isSaid ? row : this.history.at(-1);
     if (!target) return;
-    if (target.saving) await target.saving;
+    if (target.saving && !(await target.saving)) return;
     if (await this.#tell(target, "undo", {})) target.focus();
   }
 
@@ -149,15 +153,15 @@ class Desk {
 
   async approve() {
     if (!this.isHeld || this.leaving || !(await this.#saveAll())) return;
-    await this.#decide("approve", {}, "Approved.");
+    await this.#decide("approve", {}, "approved");
   }
 
   async reject(reason) {
-    await this.#decide("reject", { reason }, "Rejected.");
+    await this.#decide("reject", { reason }, "rejected");
   }
 
   async postpone(minutes) {
-    if (await this.#saveAll()) await this.#decide("postpone", { minutes }, "Postponed.");
+    if (await this.#saveAll()) await this.#decide("postpone", { minutes }, "postponed");
   }
 
   async release() {
@@ -207,13 +211,14 @@ class Desk {
       location.assign(next);
       return;
     }
+    this.toast(`${this.root.querySelector("h1").textContent}: ${said}`, "success");
     this.root.dataset.url = arriving.dataset.url;
     this.root.toggleAttribute("data-held", arriving.hasAttribute("data-held"));
     for (const part of arriving.querySelectorAll("[data-swap]")) byId(part.id).replaceWith(part);
     history.pushState({}, "", next);
     document.title = arriving.dataset.title;
     this.#mount();
-    this.say(`${said} Next: ${this.root.querySelector("h1").textContent}, ${byId("desk-progress").textContent}`);
+    this.say(`Next: ${this.root.querySelector("h1").textContent}, ${byId("desk-progress").textContent}`);
   }
 
   // --- the claim

@@ -42,6 +42,11 @@ function failureOf(xhr) {
   return `The server answered with an error (${xhr.status}).`;
 }
 
+// What is wrong with the file itself is wrong the next time, too.
+function isRefusal(status) {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
 class Upload {
   constructor(form, file) {
     this.form = form;
@@ -101,6 +106,7 @@ class Upload {
       this.form.dispatchEvent(new CustomEvent("upload-queued", { bubbles: true, detail: { job, file: this.file } }));
     } else {
       this.set("failed", failureOf(xhr));
+      this.row.toggleAttribute("data-refused", isRefusal(xhr.status));
     }
   }
 }

@@ -1,0 +1,201 @@
+"""Every page in a real Chromium, on a phone and on a desk: no error, nothing too wide, one heading, all named."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.audit import SYSTEM
+from accounts.models import Environment
+from jobs.models import Job, JobStatus, Purpose
+from review.models import ReviewTask
+from tests import factories
+from tests.review.pages import store_pages
+from webhooks.models import Delivery
+from webhooks.services import create_deliveries, create_endpoint
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+
+WINDOWS = {"phone": (390, 844), "desk": (1440, 900)}
+APPS = ("accounts", "jobs", "review", "templates_app", "webhooks")
+# Views that show no page of their own: they act, answer a script, or hand a file out.
+NO_PAGES = {
+    "accounts": {"logout", "switch_environment", "change_role", "remove_member", "revoke_key"},
+    "jobs": {"sample", "trial", "cancel", "retry", "document", "page_picture", "page_words"},
+    "review": {
+        "next", "claim", "renew", "release", "confirm", "correct", "undo", "approve", "reject", "postpone",
+    },
+    "templates_app": {"check", "publish"},
+    "webhooks": {"pause", "resume", "delete", "resend"},
+}  # fmt: skip
+LONG_NAME = "a-letter-that-somebody-scanned-under-a-very-long-name-on-a-friday-afternoon-final-2.pdf"
+PRINT = [("Invoice No INV-1", 0.6, 0.1), ("Date 01/31/2026", 0.6, 0.14), ("Total $1,471.60", 0.8, 0.8)]
+CONTROLS = {
+    "textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "slider", "switch", "button",
+    "link", "progressbar",
+}  # fmt: skip
+LOOK = """() => ({
+    overflow: document.scrollingElement.scrollWidth - innerWidth,
+    headings: document.querySelectorAll("h1").length,
+    title: document.title,
+})"""
+
+Addresses = dict[str, list[str]]
+
+
+@pytest.fixture
+def addresses(environment: Environment) -> Addresses:
+    """Every page's addresses by view name, in an environment where each has something to show."""
+    version = factories.make_template(environment)
+    unread = [
+        factories.make_job(environment, JobStatus.QUEUED, version),
+        factories.make_job(environment, JobStatus.PROCESSING, version, page_count=9, pages_done=4),
+        factories.make_job(environment, JobStatus.CANCELED, version),
+        factories.make_job(
+            environment, JobStatus.FAILED, version, error_code="PASSWORD_REQUIRED", error_message="It is protected."
+        ),
+    ]
+    waiting = _read_job(environment, JobStatus.REVIEW_REQUIRED)
+    read = [waiting, _read_job(environment, JobStatus.COMPLETED, purpose=Purpose.TRIAL)]
+    task = ReviewTask.objects.create(environment=environment, job=waiting)
+    delivery = _tried_delivery(environment, waiting)
+    factories.make_api_key(environment)
+    name, job = version.template.name, reverse("jobs:detail", args=[waiting.pk])
+    return {
+        "accounts:login": [reverse("accounts:login")],
+        "accounts:members": [reverse("accounts:members")],
+        "accounts:keys": [reverse("accounts:keys")],
+        "jobs:list": [reverse("jobs:list"), f"{reverse('jobs:list')}?q=no-such-name"],
+        "jobs:upload": [reverse("jobs:upload")],
+        "jobs:ocr_settings": [reverse("jobs:ocr_settings")],
+        "jobs:detail": [
+            *(reverse("jobs:detail", args=[one.pk]) for one in unread + read),
+            *(f"{job}?tab={tab}" for tab in ("json", "text", "timeline")),
+        ],
+        "review:queue": [reverse("review:queue")],
+        "review:desk": [reverse("review:desk", args=[task.pk])],
+        "templates_app:list": [reverse("templates_app:list")],
+        "templates_app:create": [reverse("templates_app:create")],
+        "templates_app:detail": [reverse("templates_app:detail", args=[name])],
+        "templates_app:edit": [reverse("templates_app:edit", args=[name])],
+        "templates_app:version": [reverse("templates_app:version", args=[name, version.number])],
+        "webhooks:list": [reverse("webhooks:list")],
+        "webhooks:create": [reverse("webhooks:create")],
+        "webhooks:detail": [reverse("webhooks:detail", args=[delivery.endpoint_id])],
+        "webhooks:edit": [reverse("webhooks:edit", args=[delivery.endpoint_id])],
+        "webhooks:delivery": [reverse("webhooks:delivery", args=[delivery.pk])],
+    }
+
+
+def _read_job(environment: Environment, status: str, **fields: Any) -> Job:
+    """A job of two pages with what was found on them, under a long name."""
+    document = factories.make_document(environment, filename=LONG_NAME)
+    job = factories.make_job(environment, status, document=document, **fields)
+    factories.make_extraction(job)
+    store_pages(job, [PRINT, PRINT])
+    return job
+
+
+def _tried_delivery(environment: Environment, job: Job) -> Delivery:
+    endpoint = create_endpoint(environment=environment, url="https://hooks.example.com/in", actor=SYSTEM)
+    create_deliveries(job.events.get())
+    delivery = endpoint.deliveries.get()
+    delivery.attempts.create(
+        number=1, started_at=timezone.now(), latency_ms=212, response_status=503, resolved_address="203.0.113.7",
+        request_headers={"webhook-id": delivery.message_id}, response_head="maintenance until noon",
+    )  # fmt: skip
+    return delivery
+
+
+class Visitor:
+    """Opens pages and keeps what is wrong with each, as "address: what"."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.tree = page.context.new_cdp_session(page)
+        self.address = ""
+        self.wrong: list[str] = []
+        page.on("pageerror", lambda error: self.note(f"script error: {error}"))
+        page.on("console", lambda line: self.note(f"console: {line.text}") if line.type == "error" else None)
+
+    def note(self, what: str) -> None:
+        self.wrong.append(f"{self.address}: {what}")
+
+    def visit(self, address: str) -> None:
+        self.address = address
+        self.page.goto(address)
+        self.page.wait_for_load_state("networkidle")
+        seen = self.page.evaluate(LOOK)
+        if seen["overflow"] > 0:
+            self.note(f"{seen['overflow']} px wider than the window")
+        if seen["headings"] != 1:
+            self.note(f"{seen['headings']} main headings")
+        if not seen["title"].endswith(" · Proofdesk"):
+            self.note(f"the title is {seen['title']!r}")
+        for role in self.nameless():
+            self.note(f"a {role} without a name")
+
+    def nameless(self) -> list[str]:
+        """Roles of the controls that a screen reader has no name for, by the browser's own account."""
+        nodes = self.tree.send("Accessibility.getFullAXTree")["nodes"]
+        controls = [node for node in nodes if not node["ignored"] and node["role"]["value"] in CONTROLS]
+        return [node["role"]["value"] for node in controls if not node.get("name", {}).get("value", "").strip()]
+
+
+@pytest.fixture
+def session(environment: Environment, client: Client) -> str:
+    """The session of an admin's browser."""
+    client.force_login(factories.make_member(environment, "admin", "ada"))
+    return client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture(params=WINDOWS)
+def visitor(request: pytest.FixtureRequest, chromium: Any, live_server: LiveServer) -> Iterator[Visitor]:
+    width, height = WINDOWS[request.param]
+    context = chromium.new_context(viewport={"width": width, "height": height}, base_url=live_server.url)
+    yield Visitor(context.new_page())
+    context.close()
+
+
+def test_a_page_has_no_error_fits_the_window_and_names_everything(
+    visitor: Visitor, addresses: Addresses, session: str, live_server: LiveServer
+) -> None:
+    visitor.visit(addresses.pop("accounts:login")[0])
+    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+    visitor.page.context.add_cookies([cookie])
+
+    for address in (address for addresses_of_view in addresses.values() for address in addresses_of_view):
+        visitor.visit(address)
+
+    assert visitor.wrong == []
+
+
+def test_an_environment_where_nothing_is_yet_has_no_such_faults_either(
+    visitor: Visitor, session: str, live_server: LiveServer
+) -> None:
+    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+    visitor.page.context.add_cookies([cookie])
+
+    for name in ("jobs:list", "jobs:upload", "review:queue", "templates_app:list", "webhooks:list", "accounts:keys"):
+        visitor.visit(reverse(name))
+        assert visitor.page.locator(".empty h2").count() == 1, name
+
+    assert visitor.wrong == []
+
+
+def test_no_page_is_forgotten_here(addresses: Addresses) -> None:
+    views = {f"{app}:{name}" for app in APPS for name in _view_names(app) - NO_PAGES[app]}
+
+    assert sorted(views) == sorted(addresses)
+
+
+def _view_names(app: str) -> set[str]:
+    """Names of all views of an app, by its addresses."""
+    mounted = [entry for entry in get_resolver().url_patterns if isinstance(entry, URLResolver)]
+    (resolver,) = [entry for entry in mounted if entry.app_name == app]
+    return {str(entry.name) for entry in resolver.url_patterns if isinstance(entry, URLPattern)}
