@@ -9,10 +9,10 @@ export WORKERS ?= 2
 PROCESSES := web worker courier sweeper $(if $(REDIS_URL),,queue)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench lock easyocr
+.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(BIN)/.installed: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -47,6 +47,15 @@ fix: $(BIN)/.installed-dev ## mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+bench: bench-accuracy bench-speed ## every benchmark
+
+bench-accuracy: $(BIN)/.installed-dev ## right fields, cells and tables on real documents (../shared/datasets)
+	$(BIN)/python bench/accuracy.py
+	$(BIN)/python bench/tables.py
+
+bench-speed: $(BIN)/.installed-dev ## milliseconds a page, beside pypdfium2, rapidocr and invoice2data
+	$(BIN)/python bench/speed.py
 
 lock: ## write requirements*.txt anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-package opencv-python --generate-hashes requirements.in -o requirements.txt

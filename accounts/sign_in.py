@@ -1,20 +1,21 @@
-"""Signing in and out, and choosing the environment to work in."""
+"""Signing in and out, one's own password, and choosing the environment to work in."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import login_throttle
+from accounts import audit, login_throttle
 from accounts.models import User
-from accounts.requests import ENVIRONMENT_SESSION_KEY, memberships
+from accounts.requests import ENVIRONMENT_SESSION_KEY, actor, memberships
 
 
 class SignInForm(AuthenticationForm):
@@ -60,6 +61,27 @@ class SignIn(LoginView):
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         throttled = form.has_error(NON_FIELD_ERRORS, code="throttled")
         return self.render_to_response(self.get_context_data(form=form), status=429 if throttled else 422)
+
+
+class ChangePassword(SuccessMessageMixin, PasswordChangeView):  # type: ignore[type-arg]
+    """Django's own page for one's password: 422 when the old one is wrong or the new one too weak."""
+
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("home")
+    success_message = "Your password was changed."
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        audit.record(
+            environment=getattr(self.request, "environment", None),
+            actor=actor(self.request),
+            action="password.changed",
+            target=self.request.user.get_username(),
+        )
+        return answer
+
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 def _load_whole_page(request: HttpRequest) -> HttpResponse:

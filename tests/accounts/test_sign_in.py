@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.login_throttle import MAX_FAILURES
-from accounts.models import Environment
+from accounts.models import AuditEntry, Environment
 from tests.factories import PASSWORD, make_environment, make_member
 
 LOGIN = "/login/"
@@ -118,3 +119,30 @@ def test_a_foreign_environment_is_not_found_and_nothing_changes(client: Client, 
     assert client.post("/environment/", {"environment": wanted}).status_code == 404
     assert client.get("/environment/").status_code == 405
     assert "environment_id" not in client.session
+
+
+def test_a_member_changes_their_own_password_and_stays_signed_in(client: Client, environment: Environment) -> None:
+    user = make_member(environment, "staff")
+    client.force_login(user)
+    new = "a-longer-secret-7"
+    answer = client.post(
+        reverse("accounts:password"),
+        {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
+        follow=True,
+    )
+    assert "Your password was changed." in answer.content.decode()
+    user.refresh_from_db()
+    assert user.check_password(new)
+    assert AuditEntry.objects.get().action == "password.changed"
+
+
+@pytest.mark.parametrize(("old", "new"), [("wrong", "a-longer-secret-7"), (PASSWORD, "short")])
+def test_a_wrong_old_or_a_weak_new_password_changes_nothing(
+    client: Client, environment: Environment, old: str, new: str
+) -> None:
+    user = make_member(environment, "staff")
+    client.force_login(user)
+    form = {"old_password": old, "new_password1": new, "new_password2": new}
+    assert client.post(reverse("accounts:password"), form).status_code == 422
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)

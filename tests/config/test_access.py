@@ -49,6 +49,7 @@ def _admin(method: str = "get", status: int = 200, *needs: str) -> Rule:
 RULES = {
     "home": Rule(ALL, status=302),
     "accounts:switch_environment": Rule(ALL, "post", 302, data={"environment": "demo"}),
+    "accounts:password": Rule(ALL),
     "accounts:members": _admin(),
     "accounts:change_role": _admin("post", 422, "membership_id"),
     "accounts:remove_member": _admin("post", 302, "membership_id"),

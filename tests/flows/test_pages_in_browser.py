@@ -70,6 +70,7 @@ def addresses(environment: Environment) -> Addresses:
         "accounts:login": [reverse("accounts:login")],
         "accounts:members": [reverse("accounts:members")],
         "accounts:keys": [reverse("accounts:keys")],
+        "accounts:password": [reverse("accounts:password")],
         "jobs:list": [reverse("jobs:list"), f"{reverse('jobs:list')}?q=no-such-name"],
         "jobs:upload": [reverse("jobs:upload")],
         "jobs:ocr_settings": [reverse("jobs:ocr_settings")],
