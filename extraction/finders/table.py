@@ -18,7 +18,7 @@ from extraction.finders.regex_text import TIMEOUT_S
 from extraction.finders.table_columns import Heading, Words, cuts_between, split_by, with_neighbours
 from extraction.finders.table_rows import LINE_GAP_PT, Line, RowReader
 from extraction.finders.view import INCH_PT, DocumentView, PageView, Passage, PlacedWord, label_key
-from extraction.tables.geometry import pieces_of, rows_of
+from extraction.tables.geometry import phrase_gap, pieces_of, rows_of
 
 if TYPE_CHECKING:
     from extraction.template_spec import ColumnSpec
@@ -263,6 +263,7 @@ def _placed(
     bottom = max(word.y1 for word in lines[-1])
     uprights = [r.x0 for r in page.upright_rulings if min(r.y1, bottom) - max(r.y0, top) >= 0.5 * (bottom - top)]
     cuts = cuts_between(headings, lines, uprights)
+    gap = phrase_gap(lines)
     rules = [
         rule.y0
         for rule in page.level_rulings
@@ -272,7 +273,7 @@ def _placed(
     inside = sum(lines[0][0].middle < rule for rule in rules)
     for line in lines:
         middle = sorted(word.middle for word in line)[len(line) // 2]
-        columns = split_by(cuts, line, lambda at, words: reader.fits(headings[at].name, words))
+        columns = split_by(cuts, line, gap, lambda at, words: reader.fits(headings[at].name, words))
         cells = {headings[at].name: words for at, words in columns.items()}
         named = {name: words for name, words in cells.items() if name is not None}
         band = (page.number, sum(rule < middle for rule in rules))

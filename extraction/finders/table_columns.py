@@ -6,10 +6,9 @@ from itertools import pairwise
 from statistics import median
 
 from extraction.finders.view import PageView, PlacedWord
-from extraction.tables.geometry import pieces_of
+from extraction.tables.geometry import phrase_gap, pieces_of
 
 PHRASE_GAP_HEIGHTS = 0.6  # words of one heading stand no further apart
-SPACE_HEIGHTS = 0.45
 STACKED_PT = 14.0  # a heading's first line may stand so much over its second
 COLUMN_GAP_HEIGHTS = 0.8
 LONE_WEIGHT = 0.1  # a line of one piece says little about columns: text may run over them
@@ -61,7 +60,8 @@ def _add(found: list[Heading], x0: float, x1: float, *, beside: bool) -> None:
 
 def cuts_between(headings: Sequence[Heading], lines: Sequence[Words], uprights: Sequence[float]) -> list[float]:
     """One x between each two neighbouring headings: at an upright ruling, else where the fewest lines are cut."""
-    printed = [_Printed(_stretches(line), _weight(line)) for line in lines if line]
+    gap = phrase_gap(lines)
+    printed = [_Printed(_stretches(line, gap), _weight(line)) for line in lines if line]
     return [_cut(left, right, printed, uprights) for left, right in pairwise(headings)]
 
 
@@ -98,18 +98,20 @@ def _cut(left: Heading, right: Heading, lines: Sequence[_Printed], uprights: Seq
     return min(spaces, key=lambda space: (cost(space[0]), -space[1]))[0]
 
 
-def _stretches(line: Words) -> list[tuple[float, float]]:
-    return [(piece[0].x0, max(word.x1 for word in piece)) for piece in pieces_of(line, SPACE_HEIGHTS)]
+def _stretches(line: Words, gap: float) -> list[tuple[float, float]]:
+    return [(piece[0].x0, max(word.x1 for word in piece)) for piece in pieces_of(line, gap)]
 
 
-def split_by(cuts: Sequence[float], line: Words, fits: Callable[[int, Words], bool]) -> dict[int, list[PlacedWord]]:
-    """The words of a line in each column.
+def split_by(
+    cuts: Sequence[float], line: Words, gap: float, fits: Callable[[int, Words], bool]
+) -> dict[int, list[PlacedWord]]:
+    """The words of a line in each column. `gap`: words of one phrase stand no further apart, in letter heights.
 
     A phrase that runs over a cut is divided there only if each part behind a cut `fits` its column; else it stays
     whole, in the column where it begins.
     """
     columns: dict[int, list[PlacedWord]] = {}
-    pieces = pieces_of(line, SPACE_HEIGHTS)
+    pieces = pieces_of(line, gap)
     for piece in pieces:
         parts: dict[int, list[PlacedWord]] = {}
         for word in piece:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 from typing import Protocol, TypeVar
 
 from extraction.datamodel import BoundingBox, Page, Word
@@ -12,6 +14,9 @@ SAME_LINE_PT = 2.6
 JOIN_GAP_PT = 3.5
 TOUCH_PT = 3.0  # a ruling that ends this near to another one meets it
 _SHORTEST_PT = 5.0
+# Spaces between words, in letter heights.
+_NARROWEST_SPACE, _WIDEST_SPACE, _FEWEST_SPACES = 0.1, 0.9, 5
+_PHRASE_GAP, _WIDEST_PHRASE_GAP, _SPACES_IN_GAP = 0.45, 0.78, 1.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +203,17 @@ def pieces_of(row: Sequence[Piece], gap_heights: float) -> list[list[Piece]]:
             pieces.append([word])
             right = word.x1
     return pieces
+
+
+def phrase_gap(rows: Iterable[Sequence[Printed]]) -> float:
+    """How far apart, in letter heights, words of one phrase may stand: more where the print's own spaces are wide, as
+    a typewriter's are."""
+    spaces = [
+        (right.x0 - left.x1) / max(min(left.height, right.height), 0.1)
+        for row in rows
+        for left, right in pairwise(row)
+    ]
+    usual = [space for space in spaces if _NARROWEST_SPACE < space < _WIDEST_SPACE]
+    if len(usual) < _FEWEST_SPACES:
+        return _PHRASE_GAP
+    return min(max(_PHRASE_GAP, _SPACES_IN_GAP * median(usual)), _WIDEST_PHRASE_GAP)

@@ -52,7 +52,8 @@ def _rows(grid: Grid) -> list[dict[int, str]]:
 
 
 def _columns(grid: Grid) -> list[list[str]]:
-    return [[row[col] for row in _rows(grid) if col in row] for col in range(grid.col_count)]
+    rows = _rows(grid)
+    return [[row[col] for row in rows if col in row] for col in range(grid.col_count)]
 
 
 def _is_list(grid: Grid) -> bool:

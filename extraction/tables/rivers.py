@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extraction.tables.geometry import Placed
+from extraction.tables.geometry import Placed, phrase_gap
 
-_SPACE_HEIGHTS = 0.45  # words of one phrase stand no further apart than this many letter heights
 _MAX_CROSSED_SHARE = 0.25  # of the rows: headings that span columns, a long label
 _MIN_BOTH_SIDES_SHARE = 0.2
 _PRINTED_TWICE = 2  # rows that a column must be printed in
@@ -37,7 +36,8 @@ def rivers(rows: Sequence[Row], *, max_crossed_share: float = _MAX_CROSSED_SHARE
     if len(rows) < 2:
         return []
     height = median(word.height for row in rows for word in row)
-    covered = [_covered(row, height) for row in rows]
+    gap = phrase_gap(rows) * height
+    covered = [_covered(row, gap) for row in rows]
     allowed = max(1 if len(rows) >= 3 else 0, int(max_crossed_share * len(rows)))
     found: list[River] = []
     for crossings in (count for count in _CROSSINGS if count <= allowed):
@@ -50,11 +50,11 @@ def rivers(rows: Sequence[Row], *, max_crossed_share: float = _MAX_CROSSED_SHARE
     return _with_columns_between(sorted(found, key=lambda river: river.x0), covered)
 
 
-def _covered(row: Row, height: float) -> list[Interval]:
+def _covered(row: Row, gap: float) -> list[Interval]:
     """The printed stretches of a row, spaces closed."""
     stretches: list[Interval] = []
     for word in sorted(row, key=lambda word: word.x0):
-        if stretches and word.x0 - stretches[-1][1] <= _SPACE_HEIGHTS * height:
+        if stretches and word.x0 - stretches[-1][1] <= gap:
             stretches[-1] = (stretches[-1][0], max(stretches[-1][1], word.x1))
         else:
             stretches.append((word.x0, word.x1))

@@ -206,15 +206,17 @@ def _built(rows: Sequence[Row], groups: Sequence[Sequence[int]], xs: list[float]
     tops = [min(word.y0 for at in group for word in rows[at]) for group in groups]
     bottoms = [max(word.y1 for at in group for word in rows[at]) for group in groups]
     ys = [tops[0], *((bottom + top) / 2 for bottom, top in zip(bottoms, tops[1:], strict=False)), bottoms[-1]]
-    cells: dict[tuple[int, int], Cell] = {}
+    cells: list[Cell] = []
     for row, group in enumerate(groups):
+        own: list[Cell] = []
         for at in group:
             for piece in _pieces(rows[at]):
-                _place_piece(piece, row, xs, cells)
-    return Grid(xs, ys, sorted(cells.values(), key=lambda cell: (cell.row, cell.col)))
+                _place_piece(piece, row, xs, own)
+        cells += sorted(own, key=lambda cell: cell.col)
+    return Grid(xs, ys, cells)
 
 
-def _place_piece(piece: Row, row: int, xs: list[float], cells: dict[tuple[int, int], Cell]) -> None:
+def _place_piece(piece: Row, row: int, xs: list[float], cells: list[Cell]) -> None:
     """A piece that runs over a boundary spans the columns it touches, else each word goes to its column."""
     first, last = _span(piece, xs)
     if last > first:
@@ -225,14 +227,13 @@ def _place_piece(piece: Row, row: int, xs: list[float], cells: dict[tuple[int, i
         _cell(cells, row, col, col).words.append(word)
 
 
-def _cell(cells: dict[tuple[int, int], Cell], row: int, first: int, last: int) -> Cell:
-    """The cell at a place, widened if need be; cells that come to overlap become one."""
-    touched = [cell for cell in cells.values() if cell.row == row and cell.col <= last and cell.col_end >= first]
+def _cell(cells: list[Cell], row: int, first: int, last: int) -> Cell:
+    """The row's cell at a place, widened if need be; cells that come to overlap become one."""
     merged = Cell(row, first, row, last)
-    for cell in touched:
+    for cell in [cell for cell in cells if cell.col <= last and cell.col_end >= first]:
         merged = Cell(
             row, min(merged.col, cell.col), row, max(merged.col_end, cell.col_end), merged.words + cell.words
         )
-        del cells[row, cell.col]
-    cells[row, merged.col] = merged
+        cells.remove(cell)
+    cells.append(merged)
     return merged

@@ -32,6 +32,7 @@ export class DeskRow {
 
   /** Puts a clicked word in: replaces the text, or with `append` goes on behind it. */
   fill(text, box, append) {
+    if (this.input.readOnly) return;
     const going = append && this.input.value.trim();
     this.input.value = going ? `${this.input.value.trimEnd()} ${text}` : text;
     this.box = going && this.box?.page === box.page ? union(this.box, box) : box;

@@ -11,7 +11,7 @@ from extraction.errors import TemplateInvalid
 from extraction.finders import FINDERS
 from extraction.finding import extract
 from extraction.template_source import parse_source
-from extraction.template_spec import FIELD_TYPES, TemplateSpec, load_template, template_json_schema
+from extraction.template_spec import FIELD_TYPES, FieldSpec, TemplateSpec, load_template, template_json_schema
 from tests.extraction.drawn_pages import drawn
 from tests.extraction.schema_check import faults
 
@@ -83,7 +83,7 @@ def test_every_finder_and_every_type_has_an_example() -> None:
     assert any(name.startswith("stdnum:") for name in types)
 
 
-def _fields(example: dict[str, str]) -> list[object]:
+def _fields(example: dict[str, str]) -> list[FieldSpec]:
     found, left = [], list(template_of(example["yaml"]).fields.values())
     while left:
         field = left.pop()
