@@ -15,6 +15,8 @@ from extraction.datamodel import (
     MediaType,
     Page,
     ParsedDocument,
+    Table,
+    TableCell,
     TraceStep,
     Word,
 )
@@ -41,6 +43,7 @@ from extraction.readers.sniff import sniff
 from extraction.reading import read
 from extraction.sandbox import SandboxLimits, process_in_sandbox
 from extraction.split import DocumentPart, split
+from extraction.tables import find_tables, table_html, table_markdown
 from extraction.template_spec import FieldSpec, TemplateSpec, load_template, template_json_schema
 
 __all__ = [
@@ -75,6 +78,8 @@ __all__ = [
     "ReadOptions",
     "SandboxCrashed",
     "SandboxLimits",
+    "Table",
+    "TableCell",
     "TemplateInvalid",
     "TemplateMatch",
     "TemplateSpec",
@@ -84,6 +89,7 @@ __all__ = [
     "Word",
     "classify",
     "extract",
+    "find_tables",
     "load_template",
     "normalize",
     "ocr_engines",
@@ -93,6 +99,8 @@ __all__ = [
     "review_flags",
     "sniff",
     "split",
+    "table_html",
+    "table_markdown",
     "template_json_schema",
     "warm_up",
 ]

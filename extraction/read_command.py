@@ -16,7 +16,7 @@ from extraction.layout.segments import segments_of
 from extraction.options import ReadOptions
 from extraction.progress import page_progress
 from extraction.reading import read
-from extraction.tables import find_tables
+from extraction.tables import find_tables, find_tables_and_parts
 from extraction.tables.segments import table_segments
 from extraction.tables_command import table_as_json
 
@@ -61,7 +61,8 @@ def _shown(document: ParsedDocument, given: argparse.Namespace, file: Path) -> s
 
 
 def as_json(document: ParsedDocument, file: Path) -> dict[str, Any]:
-    segments = segments_of(document, table_segments(find_tables(document, join_pages=False)))
+    tables, parts = find_tables_and_parts(document)
+    segments = segments_of(document, table_segments(parts))
     lines = {id(line): at for page in document.pages for at, line in enumerate(page.lines)}
     return {
         "id": file.stem,
@@ -69,7 +70,7 @@ def as_json(document: ParsedDocument, file: Path) -> dict[str, Any]:
         "media_type": document.media_type,
         "pages": _PAGES.dump_python(document.pages, mode="json", exclude=_DRAWN),
         "segments": [_segment(segment, lines) for segment in segments],
-        "tables": [table_as_json(table) for table in find_tables(document)],
+        "tables": [table_as_json(table) for table in tables],
         "markdown": document_markdown(segments),
     }
 

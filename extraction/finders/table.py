@@ -15,7 +15,7 @@ from extraction.finders.anchors import Anchor, find_anchors
 from extraction.finders.base import FoundRows, Labels, LabelText, StepSpec
 from extraction.finders.regex import EXPRESSION_MARK, Bound
 from extraction.finders.regex_text import TIMEOUT_S
-from extraction.finders.table_columns import Heading, Words, cuts_between, split_by, with_neighbours
+from extraction.finders.table_columns import Heading, Splitting, Words, column_starts, cuts_between, with_neighbours
 from extraction.finders.table_rows import LINE_GAP_PT, Line, RowReader
 from extraction.finders.view import INCH_PT, DocumentView, PageView, Passage, PlacedWord, label_key
 from extraction.tables.geometry import phrase_gap, pieces_of, rows_of
@@ -263,7 +263,8 @@ def _placed(
     bottom = max(word.y1 for word in lines[-1])
     uprights = [r.x0 for r in page.upright_rulings if min(r.y1, bottom) - max(r.y0, top) >= 0.5 * (bottom - top)]
     cuts = cuts_between(headings, lines, uprights)
-    gap = phrase_gap(lines)
+    starts = column_starts(cuts, lines)
+    splitting = Splitting(cuts, phrase_gap(lines), starts, lambda at, words: reader.fits(headings[at].name, words))
     rules = [
         rule.y0
         for rule in page.level_rulings
@@ -273,8 +274,7 @@ def _placed(
     inside = sum(lines[0][0].middle < rule for rule in rules)
     for line in lines:
         middle = sorted(word.middle for word in line)[len(line) // 2]
-        columns = split_by(cuts, line, gap, lambda at, words: reader.fits(headings[at].name, words))
-        cells = {headings[at].name: words for at, words in columns.items()}
+        cells = {headings[at].name: words for at, words in splitting.columns(line).items()}
         named = {name: words for name, words in cells.items() if name is not None}
         band = (page.number, sum(rule < middle for rule in rules))
         yield Line(named, page.number, min(w.y0 for w in line), max(w.y1 for w in line), band, inside > 0)

@@ -11,6 +11,7 @@ from extraction.tables.geometry import phrase_gap, pieces_of
 PHRASE_GAP_HEIGHTS = 0.6  # words of one heading stand no further apart
 STACKED_PT = 14.0  # a heading's first line may stand so much over its second
 COLUMN_GAP_HEIGHTS = 0.8
+_VALUES = 3
 LONE_WEIGHT = 0.1  # a line of one piece says little about columns: text may run over them
 HEADING_WEIGHT = 0.5
 SAME_COST = 0.05  # shares of print cut that differ by less are as good as each other: then the wider gap is taken
@@ -62,6 +63,9 @@ def cuts_between(headings: Sequence[Heading], lines: Sequence[Words], uprights: 
     """One x between each two neighbouring headings: at an upright ruling, else where the fewest lines are cut."""
     gap = phrase_gap(lines)
     printed = [_Printed(_stretches(line, gap), _weight(line)) for line in lines if line]
+    # What stands over the first row of values is the rest of the headings.
+    most = max((line.weight for line in printed), default=0.0)
+    printed = printed[next((at for at, line in enumerate(printed) if line.weight >= most / 2), 0) :]
     return [_cut(left, right, printed, uprights) for left, right in pairwise(headings)]
 
 
@@ -102,27 +106,58 @@ def _stretches(line: Words, gap: float) -> list[tuple[float, float]]:
     return [(piece[0].x0, max(word.x1 for word in piece)) for piece in pieces_of(line, gap)]
 
 
-def split_by(
-    cuts: Sequence[float], line: Words, gap: float, fits: Callable[[int, Words], bool]
-) -> dict[int, list[PlacedWord]]:
-    """The words of a line in each column. `gap`: words of one phrase stand no further apart, in letter heights.
+def column_starts(cuts: Sequence[float], lines: Sequence[Words]) -> set[int]:
+    """Where, in whole points, columns begin on lines of several values."""
+    starts = set()
+    for line in lines:
+        pieces = pieces_of(line, COLUMN_GAP_HEIGHTS)
+        if len(pieces) >= _VALUES:
+            starts |= {round(piece[0].x0) for piece in pieces if _column(cuts, piece[0].x0) > 0}
+    return starts
 
-    A phrase that runs over a cut is divided there only if each part behind a cut `fits` its column; else it stays
-    whole, in the column where it begins.
-    """
-    columns: dict[int, list[PlacedWord]] = {}
-    pieces = pieces_of(line, gap)
-    for piece in pieces:
-        parts: dict[int, list[PlacedWord]] = {}
-        for word in piece:
-            parts.setdefault(_column(cuts, (word.x0 + word.x1) / 2), []).append(word)
-        first = min(parts)
-        whole = len(pieces) == 1 or not all(fits(at, words) for at, words in parts.items() if at != first)
-        if len(parts) > 1 and whole:
-            parts = {_column(cuts, piece[0].x0 + 1): list(piece)}
-        for at, words in parts.items():
-            columns.setdefault(at, []).extend(words)
-    return columns
+
+@dataclass(frozen=True, slots=True)
+class Splitting:
+    """How lines are divided: at `cuts`. `gap` is how far apart words of a phrase may stand, in letter heights;
+    `starts` are those of column_starts; `fits` says whether words can be a column's value."""
+
+    cuts: Sequence[float]
+    gap: float
+    starts: set[int]
+    fits: Callable[[int, Words], bool]
+
+    def columns(self, line: Words) -> dict[int, list[PlacedWord]]:
+        """The words of a line in each column.
+
+        A phrase that runs over a cut is divided there only if each part behind a cut fits its column, and on a line
+        of its own only if they are words that begin where columns begin; else it stays whole, in the column where it
+        begins.
+        """
+        columns: dict[int, list[PlacedWord]] = {}
+        pieces = pieces_of(line, self.gap)
+        for piece in pieces:
+            parts: dict[int, list[PlacedWord]] = {}
+            for word in piece:
+                parts.setdefault(_column(self.cuts, (word.x0 + word.x1) / 2), []).append(word)
+            if len(parts) > 1 and not self._is_divided(parts, alone=len(pieces) == 1):
+                parts = {_column(self.cuts, piece[0].x0 + 1): list(piece)}
+            for at, words in parts.items():
+                columns.setdefault(at, []).extend(words)
+        return columns
+
+    def _is_divided(self, parts: dict[int, list[PlacedWord]], *, alone: bool) -> bool:
+        behind = [(at, words) for at, words in parts.items() if at != min(parts)]
+        if alone and not all(self.starts & _about(words[0].x0) and _is_wording(words) for _, words in behind):
+            return False
+        return all(self.fits(at, words) for at, words in behind)
+
+
+def _is_wording(words: Words) -> bool:
+    return any(word.text.isalpha() for word in words)
+
+
+def _about(x: float) -> set[int]:
+    return {round(x) - 1, round(x), round(x) + 1}
 
 
 def _column(cuts: Sequence[float], x: float) -> int:

@@ -49,7 +49,9 @@ def skew_degrees(picture: Picture) -> float:
     level = _sharpness(ink, 0.0)
     if level > _CLEARLY_LEVEL * max(_sharpness(ink, -_STEP_DEGREES), _sharpness(ink, _STEP_DEGREES)):
         return 0.0
-    coarse = [(_sharpness(ink, angle), angle) for angle in np.arange(-_SEARCH_DEGREES, _SEARCH_DEGREES + 0.1, _STEP_DEGREES)]
+    coarse = [
+        (_sharpness(ink, angle), angle) for angle in np.arange(-_SEARCH_DEGREES, _SEARCH_DEGREES + 0.1, _STEP_DEGREES)
+    ]
     _, near = max(coarse)
     best, degrees = max((_sharpness(ink, angle), angle) for angle in np.arange(near - 0.4, near + 0.41, 0.1))
     if best < _MIN_GAIN * level:

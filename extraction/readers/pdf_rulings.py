@@ -1,4 +1,4 @@
-"""The straight lines drawn on a PDF page, from pdfium's path objects: strokes, thin bars, edges of filled areas.
+"""The straight lines drawn on a PDF page, from pdfium's path objects: strokes and thin filled bars.
 
 About 10 microseconds a path, so it is asked for only where tables or boxes are wanted.
 """
@@ -20,7 +20,6 @@ _MAX_DEPTH = 4
 _THICKEST_PT = 3.0  # a filled bar up to this thick is a line
 _SHORTEST_PT = 4.0
 _SLANT_PT = 0.7
-_WHITE = 250  # of 255, in all three colours: paper
 
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
@@ -64,14 +63,15 @@ def _path_lines(raw: Any, matrix: Matrix) -> list[tuple[Point, Point]]:
     lines: list[tuple[Point, Point]] = []
     for corners in _subpaths(raw, count, matrix):
         if filled and not stroked:
-            lines += _filled(corners, white=_is_white(raw))
+            lines += _filled(corners)
         else:
             lines += [line for line in pairwise(corners) if _is_straight(*line)]
     return lines
 
 
-def _filled(corners: list[Point], *, white: bool) -> list[tuple[Point, Point]]:
-    """A thin bar is a line along its middle; a larger area lends its four edges, unless it is blank paper."""
+def _filled(corners: list[Point]) -> list[tuple[Point, Point]]:
+    """A thin bar is a line along its middle. The edges of larger areas are no lines: programs that write paint the
+    ground behind single words and lines of a cell."""
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     left, right, bottom, top = min(xs), max(xs), min(ys), max(ys)
     width, height = right - left, top - bottom
@@ -80,18 +80,7 @@ def _filled(corners: list[Point], *, white: bool) -> list[tuple[Point, Point]]:
         return [((left, middle_y), (right, middle_y))]
     if width <= _THICKEST_PT and height >= _SHORTEST_PT:
         return [((middle_x, bottom), (middle_x, top))]
-    if white or not _is_rectangle(corners, (left, bottom, right, top)):
-        return []
-    a, b, c, d = (left, bottom), (right, bottom), (right, top), (left, top)
-    return [line for line in ((a, b), (d, c), (a, d), (b, c)) if _is_straight(*line)]
-
-
-def _is_rectangle(corners: list[Point], box: Corners) -> bool:
-    left, bottom, right, top = box
-    return len(corners) in (4, 5) and all(
-        min(abs(x - left), abs(x - right)) < _SLANT_PT and min(abs(y - bottom), abs(y - top)) < _SLANT_PT
-        for x, y in corners
-    )
+    return []
 
 
 def _is_straight(one: Point, other: Point) -> bool:
@@ -112,17 +101,10 @@ def _subpaths(raw: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
             corners = []
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         corners.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        if pdfium.FPDFPathSegment_GetClose(segment) and corners[-1] != corners[0]:
             corners.append(corners[0])
     if corners:
         yield corners
-
-
-def _is_white(raw: Any) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetFillColor(raw, red, green, blue, alpha):
-        return False
-    return min(red.value, green.value, blue.value) >= _WHITE or alpha.value == 0
 
 
 def _matrix(raw: Any) -> Matrix:

@@ -13,9 +13,15 @@ def find_tables(document: ParsedDocument, *, join_pages: bool = True) -> tuple[T
     Parts of one table on following pages make one Table, unless `join_pages` is False. Never called by plain reading:
     it costs about as much as reading the words does.
     """
+    whole, parts = find_tables_and_parts(document)
+    return whole if join_pages else parts
+
+
+def find_tables_and_parts(document: ParsedDocument) -> tuple[tuple[Table, ...], tuple[Table, ...]]:
+    """All tables, those that go on over the page joined; and their parts, page by page."""
     pages = [grids_on(page) for page in document.pages]
-    parts = joined(pages) if join_pages else [[found] for page in pages for found in page]
-    return tuple(table_of(part) for part in parts)
+    whole = tuple(table_of(parts) for parts in joined(pages))
+    return whole, tuple(table_of([part]) for page in pages for part in page)
 
 
 def find_page_tables(page: Page) -> tuple[Table, ...]:
@@ -23,4 +29,4 @@ def find_page_tables(page: Page) -> tuple[Table, ...]:
     return tuple(table_of([found]) for found in grids_on(page))
 
 
-__all__ = ["find_page_tables", "find_tables", "table_html", "table_markdown", "table_text"]
+__all__ = ["find_page_tables", "find_tables", "find_tables_and_parts", "table_html", "table_markdown", "table_text"]

@@ -98,7 +98,7 @@ def test_contacts_and_rates_become_comparable(type: str, printed: str, value: st
     ],
 )
 def test_what_is_no_contact_or_rate_is_refused(type: str, printed: str, reason: str) -> None:
-    field = FieldSpec.model_construct(type=type)
+    field = FieldSpec.model_construct(type=type, find=())
     with pytest.raises(NotValid) as caught:
         normalize(printed, field, locale="auto")
     assert caught.value.reason == reason
