@@ -51,11 +51,11 @@ fix: $(BIN)/.installed-dev ## mend what can be mended by itself
 bench: bench-accuracy bench-speed ## every benchmark
 
 bench-accuracy: $(BIN)/.installed-dev ## right fields, cells and tables on real documents (../shared/datasets)
-	$(BIN)/python bench/accuracy.py
-	$(BIN)/python bench/tables.py
+	$(BIN)/python -m bench.accuracy
+	$(BIN)/python -m bench.tables
 
 bench-speed: $(BIN)/.installed-dev ## milliseconds a page, beside pypdfium2, rapidocr and invoice2data
-	$(BIN)/python bench/speed.py
+	$(BIN)/python -m bench.speed
 
 lock: ## write requirements*.txt anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-package opencv-python --generate-hashes requirements.in -o requirements.txt

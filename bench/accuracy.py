@@ -1,6 +1,6 @@
 """How many fields the engine gets right on documents it was not shown: hand-written templates against gold values.
 
-    python bench/accuracy.py [SET ...] [--data DIR] [--templates DIR] [--cache DIR] [--show] [--by-field]
+    python -m bench.accuracy [SET ...] [--data DIR] [--templates DIR] [--cache DIR] [--show] [--by-field]
 
 A template `bench/templates/<set>/<layout>.yaml` is written from the first two documents of its layout; the others of
 that layout, in the manifest's order, are measured here with the rules of the data's own `score.py`. Layouts with two
@@ -24,11 +24,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from extraction import ExtractionError, ParsedDocument, ReadOptions, TemplateSpec, extract, load_template, read
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from extraction import ExtractionError, ParsedDocument, ReadOptions, TemplateSpec, extract, load_template, read  # noqa: E402
-
 TEMPLATE_DOCUMENTS = 2  # of each layout: those a template may be written from
 STORED = TypeAdapter(tuple[ParsedDocument, float])
 ITEM_CELLS = ("description", "quantity", "unit_price", "amount")

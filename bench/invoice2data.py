@@ -1,6 +1,6 @@
 """Whether imported templates of invoice2data give what its own tests expect: fields and line items, cell by cell.
 
-    python bench/invoice2data.py --templates DIR [--data DIR] [--cache DIR] [--show] [--save DIR]
+    python -m bench.invoice2data --templates DIR [--data DIR] [--cache DIR] [--show] [--save DIR]
 
 DIR holds invoice2data's templates (its folder `extract/templates`, say). Every one is imported; each document is read
 by the templates that match it, the one with most texts to match first, until one finds all its required fields.
@@ -23,16 +23,13 @@ from typing import Any
 
 import pypdfium2
 
+from extraction import ExtractionError, ParsedDocument, TemplateSpec, extract, load_template, read
+from extraction.datamodel import BoundingBox, Line, Page, Word
+from extraction.finders import DocumentView
+from extraction.importers import convert_invoice2data
+from extraction.matching import match_document
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-
-from extraction import ExtractionError, ParsedDocument, TemplateSpec, extract, load_template, read  # noqa: E402
-from extraction.datamodel import BoundingBox, Line, Page, Word  # noqa: E402
-from extraction.finders import DocumentView  # noqa: E402
-from extraction.importers import convert_invoice2data  # noqa: E402
-from extraction.matching import match_document  # noqa: E402
-
 LETTER_PT, LINE_PT = 6.0, 12.0
 SCAN_DPI = 200
 

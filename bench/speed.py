@@ -226,11 +226,10 @@ def _pages(given: argparse.Namespace) -> None:
 def _work(work: str, file: Path) -> int:
     """One measurement in its own process: seconds and the highest memory in MB, after and before."""
     read(text_pdf(1))
-    template = load_template(TEMPLATE)
     before = _peak_mb()
     started = time.perf_counter()
     if work == "read":
-        extract(read(file.read_bytes()), template)
+        read(file.read_bytes())
     else:
         with tempfile.TemporaryDirectory() as folder:
             process(ProcessRequest(file, Path(folder), TEMPLATE), lambda done, in_all: None)

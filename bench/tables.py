@@ -1,6 +1,6 @@
 """How well tables are read: adjacency relations between cells, by the protocol of the ICDAR 2013 table competition.
 
-`python bench/tables.py [--data ../shared/datasets] [--set tables_dev]`
+`python -m bench.tables [--data ../shared/datasets] [--set tables_dev]`
 
 A relation is two neighbouring cells with text (the next one to the right or below, blank cells skipped): both texts,
 the direction and the number of blanks between them. Each true table is held against the found table of the same page
@@ -20,13 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extraction import ReadOptions, read
+from extraction.datamodel import Table
+from extraction.tables import find_tables
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from extraction import ReadOptions, read  # noqa: E402
-from extraction.datamodel import Table  # noqa: E402
-from extraction.tables import find_tables  # noqa: E402
-
 Place = tuple[int, int]
 Relation = tuple[str, str, str, int]
 
