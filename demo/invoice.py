@@ -11,6 +11,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm as millimetre
 from reportlab.pdfgen.canvas import Canvas
 
+from extraction import JsonValue
+
 mm = float(millimetre)
 INK = HexColor("#1c2733")
 SOFT = HexColor("#5d6b7a")
@@ -104,7 +106,7 @@ def make_invoice(number: int) -> Invoice:
     )
 
 
-def invoice_gold(number: int) -> dict[str, str]:
+def invoice_gold(number: int) -> dict[str, JsonValue]:
     """The true values of the template `invoice` for this invoice, in their JSON form."""
     invoice = make_invoice(number)
     return {
@@ -118,6 +120,16 @@ def invoice_gold(number: int) -> dict[str, str]:
         "tax": str(invoice.tax),
         "total": str(invoice.total),
         "iban": IBAN,
+        "lines": [
+            {
+                "no": position,
+                "description": line.text,
+                "quantity": str(line.quantity),
+                "unit_price": str(line.unit_price),
+                "amount": str(line.amount),
+            }
+            for position, line in enumerate(invoice.lines, 1)
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from extraction import FieldResult, FieldType, JsonValue, TemplateSpec
 
@@ -19,6 +20,7 @@ REASONS: Mapping[str, str] = {
     "failed_check": "A check of the template fails.",
     "check_warning": "A check of the template warns.",
 }
+NUMBER_TYPES = {"int", "decimal", "money", "percent"}
 # Why a job failed, in the few words that a list has room for.
 FAILURES: Mapping[str, str] = {
     "PASSWORD_REQUIRED": "Needs its password",
@@ -103,6 +105,26 @@ def value_text(value: JsonValue, currency: str | None = None) -> str:
     return f"{value} {currency}" if currency else str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class ValueTable:
+    """The rows of a list as people read them. Headings and cells are (text, whether the column holds numbers)."""
+
+    headings: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[tuple[str, bool], ...], ...]
+
+
+def value_table(found: FieldResult) -> ValueTable | None:
+    """For a list with rows; None for everything else."""
+    if found.type != "list" or not found.items:
+        return None
+    return ValueTable(
+        headings=tuple((_as_words(cell.name), cell.type in NUMBER_TYPES) for cell in found.items[0].fields),
+        rows=tuple(
+            tuple((value_text(cell.value), cell.type in NUMBER_TYPES) for cell in row.fields) for row in found.items
+        ),
+    )
+
+
 def _row_text(row: Mapping[str, JsonValue]) -> str:
     return " | ".join(value_text(cell).replace("\n", " ") for cell in row.values())
 
@@ -110,5 +132,9 @@ def _row_text(row: Mapping[str, JsonValue]) -> str:
 def field_label(spec: TemplateSpec, name: str) -> str:
     """The field's title, else its name as words: `netAmount` and `net_amount` are "Net amount"."""
     title = spec.fields[name].title if name in spec.fields else ""
+    return title or _as_words(name)
+
+
+def _as_words(name: str) -> str:
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").strip().lower()
-    return title or words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:]

@@ -14,7 +14,7 @@ from extraction import BoundingBox
 from jobs.models import Job, JobStatus
 from jobs.processing import review_threshold
 from jobs.selectors import extraction_of, parse_result
-from jobs.wording import level_of, reason_text
+from jobs.wording import ValueTable, level_of, reason_text, value_table
 from review.errors import TaskNotFound
 from review.fields import ReviewedField, display_text, reviewed_fields
 from review.models import ReviewTask
@@ -133,7 +133,8 @@ class DeskField:
 
     `text` is what the input holds, `printed` what the machine read on the page if that looks different. `confidence`
     and `level` (sure, check, unsure or missing) are the machine's; `state` is to_check, untouched, confirmed or
-    corrected; `why` says in plain words for what reason it is flagged. A `read_only` field can only be confirmed.
+    corrected; `why` says in plain words for what reason it is flagged. A `read_only` field can only be
+    confirmed; the rows of a list are shown as a `table`.
     """
 
     name: str
@@ -143,6 +144,7 @@ class DeskField:
     options: tuple[str, ...]
     multiline: bool
     read_only: bool
+    table: ValueTable | None
     text: str
     machine_text: str
     printed: str
@@ -202,6 +204,7 @@ def desk_field(field: ReviewedField, *, threshold: float) -> DeskField:
         options=tuple(dict.fromkeys(field.spec.options.values())) if field.spec.type == "enum" else (),
         multiline=field.is_read_only or (field.spec.type == "text" and (several_lines or "\n" in text)),
         read_only=field.is_read_only,
+        table=value_table(machine),
         text=text,
         machine_text=display_text(machine.value, machine.currency),
         printed=machine.raw_text if machine.raw_text and machine.raw_text != text else "",

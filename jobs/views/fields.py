@@ -7,7 +7,7 @@ from extraction import BoundingBox, FieldResult, TraceStep
 from jobs.models import Extraction, Job, Release
 from jobs.processing import review_threshold
 from jobs.selectors import parse_result
-from jobs.wording import field_label, level_of, reason_text, value_text
+from jobs.wording import ValueTable, field_label, level_of, reason_text, value_table, value_text
 from templates_app.selectors import spec_of
 
 OUTCOMES: Mapping[str, str] = {
@@ -37,6 +37,7 @@ class FieldRow:
     box: BoundingBox | None
     value: str
     machine_value: str
+    table: ValueTable | None
     said_by_person: str
     is_flagged: bool
     level: str
@@ -76,6 +77,7 @@ def _row(*, label: str, found: FieldResult, given: FieldResult, reason: str | No
         box=given.box,
         value=value,
         machine_value=value_text(found.value, found.currency),
+        table=value_table(given),
         said_by_person=said_by_person,
         is_flagged=reason is not None,
         level=("sure" if value else "missing") if said_by_person else level_of(found, reason, threshold),

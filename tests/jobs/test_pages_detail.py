@@ -297,7 +297,7 @@ def test_an_unknown_job_is_404(client: Client, environment: Environment) -> None
     assert sign_in(client, environment).get(reverse("jobs:detail", args=[uuid4()])).status_code == 404
 
 
-def test_a_list_shows_a_line_for_each_row_and_its_json_has_the_cells_without_traces(
+def test_a_list_is_shown_as_a_table_and_its_json_has_the_cells_without_traces(
     client: Client, environment: Environment
 ) -> None:
     source = (
@@ -309,7 +309,9 @@ def test_a_list_shows_a_line_for_each_row_and_its_json_has_the_cells_without_tra
     lines = factories.make_field("lines", [{"a": 7}, {"a": 7}], type="list", items=tuple(rows), raw_text=None)
     factories.make_extraction(job, [lines])
     sign_in(client, environment)
-    assert "7<br>7" in text_of(client.get(page_of(job)))
+    shown = text_of(client.get(page_of(job)))
+    assert '<th scope="col" class="num">A</th>' in shown
+    assert shown.count('<tr><td class="num">7</td></tr>') == 2
     shown = json.loads(client.get(page_of(job) + "?tab=json").context["json"])["fields"][0]
     assert (shown["value"], shown["items"][0]["fields"][0]["value"]) == ([{"a": 7}, {"a": 7}], 7)
     assert "trace" not in str(shown)
