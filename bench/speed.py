@@ -1,6 +1,6 @@
 """How fast documents are read, side by side with what users know, in one run on one machine.
 
-    python bench/speed.py [PART ...] [--data ../shared/datasets] [--peer PYTHON] [--rounds 5] [--pages 1000]
+    python -m bench.speed [PART ...] [--data ../shared/datasets] [--peer PYTHON] [--rounds 5] [--pages 1000]
 
 PART is any of: extract (one-page text PDFs against invoice2data with the same template, imported), read (text layers
 against pypdfium2 alone), ocr (scans against plain rapidocr with as many threads), pages (long documents: time and
@@ -21,17 +21,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+import numpy as np
+import pypdfium2
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 
-import numpy as np  # noqa: E402
-import pypdfium2  # noqa: E402
-from PIL import Image  # noqa: E402
-from reportlab.lib.pagesizes import A4  # noqa: E402
-from reportlab.pdfgen.canvas import Canvas  # noqa: E402
+from extraction import ExtractionError, ProcessRequest, ReadOptions, extract, load_template, process, read
 
-from extraction import ExtractionError, ProcessRequest, ReadOptions, extract, load_template, process, read  # noqa: E402
-
+HERE = Path(__file__).resolve().parent
 PARTS = ("extract", "read", "ocr", "pages")
 SCANS = 8
 TEMPLATE = "template: any\nfields:\n  first: {type: text, find: [{regex: '(\\S+)'}]}\n"
@@ -51,7 +49,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="PART")
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "datasets")
+    parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "datasets")
     parser.add_argument("--peer", help="a Python that has invoice2data", default=sys.executable)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pages", type=int, default=1000)
@@ -66,7 +64,7 @@ class _Peer:
     """invoice2data in a process of its own, warm."""
 
     def __init__(self, python: str) -> None:
-        command = [python, str(ROOT / "bench" / "speed_peer.py")]
+        command = [python, str(HERE / "speed_peer.py")]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
@@ -213,8 +211,8 @@ def _pages(given: argparse.Namespace) -> None:
                 file = Path(folder) / f"{pages}.pdf"
                 if not file.exists():
                     file.write_bytes(text_pdf(pages))
-                command = [sys.executable, __file__, str(file), "--worker", work]
-                done = subprocess.run(command, capture_output=True, text=True, check=True)
+                command = [sys.executable, "-m", "bench.speed", str(file), "--worker", work]
+                done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parent)
                 seconds, peak_mb, base_mb = json.loads(done.stdout)
                 more_kb = 1024 * (peak_mb - base_mb) / pages
                 print(

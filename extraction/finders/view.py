@@ -9,7 +9,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ _GLUED = re.compile(r".*?[^\W\d_]{2}['’.]?(?=\([^()]*[\dA-Z])|[^\W\d_]{4,}(?=[
 _PUNCTUATION = str.maketrans("", "", " \t\n.:;,-_()[]|*'\"’–—")
 
 
+@lru_cache(maxsize=50_000)  # a document has few words many times: time and memory
 def label_key(text: str) -> str:
     """The form in which printed labels are compared: no case, no spaces, no punctuation."""
     return unicodedata.normalize("NFKC", text).translate(_PUNCTUATION).casefold()

@@ -225,7 +225,7 @@ def _stand_alone(left: Stretch, right: Stretch, rows: int) -> bool:
 
 def _is_prose(side: Stretch) -> bool:
     words = [len(part.text.split()) for row in side for part in row]
-    return len(side) >= _FEWEST_ROWS and len(words) < 1.5 * len(side) and median(words) >= _PROSE_WORDS
+    return len(side) >= _FEWEST_ROWS and median(words) >= _PROSE_WORDS
 
 
 def _is_close(side: Stretch) -> bool:

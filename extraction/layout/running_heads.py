@@ -30,9 +30,9 @@ class RunningHeads:
     def kinds_of(self, lines: Sequence[Line]) -> list[SegmentKind | None]:
         """PageHeader, PageFooter, or None for a line of the page's own text. Only rows between the page's edge and
         its own text count, so that the head of a table that goes on is not taken for the page's."""
-        from_top = sorted(lines, key=lambda line: line.box.y0 + line.box.y1)
-        heads = set(self._until_own_text(from_top))
-        feet = set(self._until_own_text(from_top[::-1])) - heads
+        from_top = sorted(lines, key=_middle)
+        heads = set(self._until_own_text([line for line in from_top if _middle(line) <= _ZONE]))
+        feet = set(self._until_own_text([line for line in from_top[::-1] if _middle(line) >= 1 - _ZONE]))
         return ["PageHeader" if id(line) in heads else "PageFooter" if id(line) in feet else None for line in lines]
 
     def _until_own_text(self, lines: Sequence[Line]) -> Iterator[int]:
@@ -42,8 +42,6 @@ class RunningHeads:
             yield from (id(line) for line in row)
 
     def _is_running(self, line: Line) -> bool:
-        if _ZONE < _middle(line) < 1 - _ZONE:
-            return False
         return _PAGE_NUMBER.fullmatch(line.text) is not None or any(key in self.repeated for key in _keys(line))
 
 

@@ -9,6 +9,7 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from itertools import repeat
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -100,7 +101,8 @@ def words_of(text_page: Any, page_number: int, frame: Frame, *, with_bold: bool 
     sides = frame.fractions(np.stack(corners)).tolist()
     texts = map(text.__getitem__, map(slice, starts.tolist(), [*starts[1:].tolist(), len(text)]))
     bold = _bold(text_page, np.flatnonzero(first).tolist()) if with_bold else repeat(False)
-    return tuple(map(Word, texts, map(BoundingBox, repeat(page_number), *sides), repeat(1.0), bold))
+    # Interned, as a long document has few words many times.
+    return tuple(map(Word, map(intern, texts), map(BoundingBox, repeat(page_number), *sides), repeat(1.0), bold))
 
 
 def _bold(text_page: Any, indices: list[int]) -> list[bool]:
