@@ -9,7 +9,7 @@ export WORKERS ?= 2
 PROCESSES := web worker courier sweeper $(if $(REDIS_URL),,queue)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed
+.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed bench-hostile
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,7 +48,7 @@ fix: $(BIN)/.installed-dev ## mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
 
-bench: bench-accuracy bench-speed ## every benchmark
+bench: bench-accuracy bench-speed bench-hostile ## every benchmark
 
 bench-accuracy: $(BIN)/.installed-dev ## right fields, cells and tables on real documents (../shared/datasets)
 	$(BIN)/python -m bench.accuracy
@@ -56,6 +56,9 @@ bench-accuracy: $(BIN)/.installed-dev ## right fields, cells and tables on real 
 
 bench-speed: $(BIN)/.installed-dev ## milliseconds a page, beside pypdfium2, rapidocr and invoice2data
 	$(BIN)/python -m bench.speed
+
+bench-hostile: $(BIN)/.installed-dev ## what becomes of odd and malformed files
+	$(BIN)/python -m bench.hostile
 
 lock: ## write requirements*.txt anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-package opencv-python --generate-hashes requirements.in -o requirements.txt

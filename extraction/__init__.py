@@ -5,6 +5,7 @@ It knows no web framework, database or network. Importing it is cheap: parsers a
 
 from extraction.classify import TemplateMatch, classify
 from extraction.datamodel import (
+    Block,
     BoundingBox,
     CheckResult,
     ExtractionResult,
@@ -15,6 +16,8 @@ from extraction.datamodel import (
     MediaType,
     Page,
     ParsedDocument,
+    Segment,
+    SegmentKind,
     Table,
     TableCell,
     TraceStep,
@@ -34,6 +37,8 @@ from extraction.errors import (
     UnsupportedType,
 )
 from extraction.finding import DEFAULT_REVIEW_THRESHOLD, ENGINE_VERSION, extract, review_flags
+from extraction.layout.markup import document_markdown
+from extraction.layout.segments import TableSegment, segments_of
 from extraction.normalizers import NormalizedValue, NotValid, normalize
 from extraction.ocr import ocr_engines, warm_up
 from extraction.ocr.base import OcrEngineInfo
@@ -49,6 +54,7 @@ from extraction.template_spec import FieldSpec, TemplateSpec, load_template, tem
 __all__ = [
     "DEFAULT_REVIEW_THRESHOLD",
     "ENGINE_VERSION",
+    "Block",
     "BoundingBox",
     "CheckResult",
     "CorruptDocument",
@@ -78,8 +84,11 @@ __all__ = [
     "ReadOptions",
     "SandboxCrashed",
     "SandboxLimits",
+    "Segment",
+    "SegmentKind",
     "Table",
     "TableCell",
+    "TableSegment",
     "TemplateInvalid",
     "TemplateMatch",
     "TemplateSpec",
@@ -88,6 +97,7 @@ __all__ = [
     "UnsupportedType",
     "Word",
     "classify",
+    "document_markdown",
     "extract",
     "find_tables",
     "load_template",
@@ -97,6 +107,7 @@ __all__ = [
     "process_in_sandbox",
     "read",
     "review_flags",
+    "segments_of",
     "sniff",
     "split",
     "table_html",
