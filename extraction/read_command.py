@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +10,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from extraction.datamodel import Block, BoundingBox, Page, ParsedDocument, Segment
+from extraction.each_file import show_each
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import segments_of
 from extraction.options import ReadOptions
-from extraction.progress import page_progress
-from extraction.reading import read
 from extraction.tables import find_tables, find_tables_and_parts
 from extraction.tables.segments import table_segments
 from extraction.tables_command import table_as_json
@@ -39,17 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, options: ReadOptions, say: Callable[[Path, Exception], int]) -> int:
     """0 when every file was read; else what `say`, which tells of a bad file, returned."""
     options = replace(options, drawings=given.json or given.markdown)
-    failed = 0
-    for file in given.file:
-        try:
-            document = read(file.read_bytes(), password=given.password, options=options, on_page=page_progress(file))
-            shown = _shown(document, given, file)
-        except Exception as error:  # noqa: BLE001 - a task's edge: whatever a file does, the next one has its turn
-            failed = say(file, error)
-            continue
-        sys.stdout.write(shown)
-        sys.stdout.flush()
-    return failed
+    return show_each(given, options, lambda document, file: _shown(document, given, file), say)
 
 
 def _shown(document: ParsedDocument, given: argparse.Namespace, file: Path) -> str:

@@ -2,16 +2,14 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from extraction.datamodel import Table
+from extraction.datamodel import ParsedDocument, Table
+from extraction.each_file import show_each
 from extraction.options import ReadOptions
-from extraction.progress import page_progress
-from extraction.reading import read
 from extraction.tables import find_tables, table_html, table_markdown
 
 
@@ -26,18 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, options: ReadOptions, say: Callable[[Path, Exception], int]) -> int:
     """0 when every file was read; else what `say`, which tells of a bad file, returned."""
     options = replace(options, drawings=True)
-    failed = 0
-    for file in given.file:
-        try:
-            document = read(file.read_bytes(), password=given.password, options=options, on_page=page_progress(file))
-            tables = find_tables(document, join_pages=not given.by_page)
-            shown = _shown(tables, given, file)
-        except Exception as error:  # noqa: BLE001 - a task's edge: whatever a file does, the next one has its turn
-            failed = say(file, error)
-            continue
-        sys.stdout.write(shown)
-        sys.stdout.flush()
-    return failed
+
+    def shown(document: ParsedDocument, file: Path) -> str:
+        return _shown(find_tables(document, join_pages=not given.by_page), given, file)
+
+    return show_each(given, options, shown, say)
 
 
 def _shown(tables: Sequence[Table], given: argparse.Namespace, file: Path) -> str:
