@@ -53,6 +53,7 @@ bench: bench-accuracy bench-speed bench-hostile ## every benchmark
 bench-accuracy: $(BIN)/.installed-dev ## right fields, cells and tables on real documents (../shared/datasets)
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.tables
+	$(BIN)/python -m bench.splitting
 
 bench-speed: $(BIN)/.installed-dev ## milliseconds a page, beside pypdfium2, rapidocr and invoice2data
 	$(BIN)/python -m bench.speed

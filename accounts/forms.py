@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 
-from accounts.models import Environment, Membership, Role, User
+from accounts.models import Environment, Membership, Role, Scope, User, default_scopes
 
 
 class MemberForm(forms.Form):
@@ -65,4 +65,11 @@ class KeyForm(forms.Form):
         max_length=100,
         help_text="Say who will use it, such as “invoice mailbox”: it is shown here and in the audit log.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label="It may",
+        choices=Scope.choices,
+        initial=default_scopes,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one: a key that may do nothing is of no use."},
     )

@@ -1,6 +1,6 @@
 """Slows down guessing of passwords: counts failed sign-ins by user name and address, in Django's cache.
 
-The cache is each web process's own unless the settings name a shared one, so the limit holds per process.
+While the cache's server is away nothing is counted: signing in goes on, unslowed.
 """
 
 from hashlib import sha256

@@ -31,6 +31,8 @@ class Environment(models.Model):
     ocr_language = models.CharField(max_length=20, default="en")
     # Fields below this confidence (0..100) go to review, unless the template or the job says otherwise.
     review_threshold = models.PositiveSmallIntegerField(default=90)
+    # Days after its end when a job's document and results are deleted; None: they are kept.
+    result_retention_days = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -39,7 +41,11 @@ class Environment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(review_threshold__gte=0, review_threshold__lte=100),
                 name="environment_review_threshold_0_to_100",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(result_retention_days__isnull=True) | models.Q(result_retention_days__gte=1),
+                name="environment_result_retention_at_least_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +58,27 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Admin"
     STAFF = "staff", "Staff"
     REVIEWER = "reviewer", "Reviewer"
+
+
+class Scope(models.TextChoices):
+    """What a caller of the API may do; admin includes the others."""
+
+    SUBMIT = "submit", "Submit documents, cancel, retry and delete jobs"
+    READ = "read", "Read jobs, results and templates"
+    REVIEW = "review", "Correct, approve and reject results that wait for a review"
+    ADMIN = "admin", "Everything, also templates, filters and webhooks"
+
+
+DEFAULT_SCOPES = (Scope.SUBMIT, Scope.READ)
+SCOPES_OF_ROLE: dict[str, frozenset[str]] = {
+    Role.ADMIN: frozenset(Scope.values),
+    Role.STAFF: frozenset({Scope.SUBMIT, Scope.READ}),
+    Role.REVIEWER: frozenset({Scope.READ, Scope.REVIEW}),
+}
+
+
+def default_scopes() -> list[str]:
+    return [scope.value for scope in DEFAULT_SCOPES]
 
 
 class Membership(models.Model):
@@ -78,6 +105,8 @@ class ApiKey(models.Model):
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=16, unique=True)
     secret_hash = models.CharField(max_length=64)
+    # Values of Scope.
+    scopes = models.JSONField(default=default_scopes)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.audit import Actor
 from accounts.errors import AlreadyMember, InvalidApiKey, LastAdmin
-from accounts.models import ApiKey, Environment, Membership, Role, User
+from accounts.models import DEFAULT_SCOPES, ApiKey, Environment, Membership, Role, Scope, User
 
 # `last_used_at` is for people: once a minute is often enough, and saves a write per request.
 LAST_USED_RESOLUTION = timedelta(minutes=1)
@@ -44,19 +45,41 @@ def update_reading_settings(
     )
 
 
+@transaction.atomic
+def set_retention(*, environment: Environment, days: int | None, actor: Actor) -> None:
+    """Delete documents and results so many days (1 or more) after a job's end from now on; None keeps them."""
+    before, environment.result_retention_days = environment.result_retention_days, days
+    environment.save(update_fields=["result_retention_days"])
+    audit.record(
+        environment=environment,
+        actor=actor,
+        action="environment.retention_changed",
+        target=environment.slug,
+        details={"before": before, "after": days},
+    )
+
+
 def _hash(secret: str) -> str:
     # The secret is 256 random bits, so a plain fast hash gives nothing away and costs nothing per request.
     return sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic
-def create_api_key(*, environment: Environment, name: str, actor: Actor) -> tuple[ApiKey, str]:
-    """Return the stored key and its full text, which can never be shown again."""
+def create_api_key(
+    *, environment: Environment, name: str, actor: Actor, scopes: Iterable[str] = DEFAULT_SCOPES
+) -> tuple[ApiKey, str]:
+    """Return the stored key and its full text, which can never be shown again. `scopes` are values of Scope."""
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
-        environment=environment, name=name, prefix=prefix, secret_hash=_hash(secret), created_by=actor.user
+        environment=environment,
+        name=name,
+        prefix=prefix,
+        secret_hash=_hash(secret),
+        scopes=[scope for scope in Scope.values if scope in set(scopes)],
+        created_by=actor.user,
     )
-    audit.record(environment=environment, actor=actor, action="api_key.created", target=str(key))
+    details = {"scopes": key.scopes}
+    audit.record(environment=environment, actor=actor, action="api_key.created", target=str(key), details=details)
     return key, f"pd_{prefix}_{secret}"
 
 

@@ -106,7 +106,10 @@ def keys(request: DeskRequest) -> HttpResponse:
     if not form.is_valid():
         return _keys_page(request, form, status=422)
     key, text = services.create_api_key(
-        environment=request.environment, name=form.cleaned_data["name"], actor=actor(request)
+        environment=request.environment,
+        name=form.cleaned_data["name"],
+        scopes=form.cleaned_data["scopes"],
+        actor=actor(request),
     )
     return _keys_page(request, KeyForm(), new_key=key, key_text=text)
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja.security import APIKeyHeader, SessionAuth
 
 from accounts.audit import Actor
-from accounts.models import Environment, Role
+from accounts.models import SCOPES_OF_ROLE, Environment, Scope
 from accounts.requests import actor as signed_in_actor
 from accounts.services import authenticate_api_key
 from api.errors import ApiError
@@ -17,14 +17,26 @@ SCHEME = "api-key "
 
 @dataclass(frozen=True, slots=True)
 class Caller:
+    """`scopes` are those of the key, or of the member's role."""
+
     environment: Environment
     actor: Actor
-    # None for a key, which may do all that v1 offers.
-    role: str | None
+    scopes: frozenset[str]
 
-    def must_be(self, *roles: str) -> None:
-        if self.role is not None and self.role not in {*roles, Role.ADMIN}:
-            raise ApiError(403, "ROLE_NOT_ALLOWED", f"Your role here ({self.role}) may not do this.")
+    def must(self, scope: Scope) -> None:
+        """Raises ApiError 403 for whoever has neither this scope nor admin."""
+        if not self.scopes & {scope, Scope.ADMIN}:
+            who = "This key" if self.actor.api_key else "Your role here"
+            raise ApiError(
+                403, "NOT_ALLOWED", f"{who} lacks the scope '{scope}': {scope.label.lower()}. Ask an admin for it."
+            )
+
+
+def caller_of(request: HttpRequest, scope: Scope) -> Caller:
+    """Who calls, once it is known that they may. Raises ApiError 403."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    caller.must(scope)
+    return caller
 
 
 class ApiKeyAuth(APIKeyHeader):
@@ -37,7 +49,7 @@ class ApiKeyAuth(APIKeyHeader):
             return None
         found = authenticate_api_key(key.removeprefix(SCHEME) if key.lower().startswith(SCHEME) else "")
         actor = Actor(name=f"key:{found.name}", api_key=found, ip_address=request.META.get("REMOTE_ADDR") or None)
-        return Caller(found.environment, actor, role=None)
+        return Caller(found.environment, actor, frozenset(found.scopes))
 
 
 class MemberAuth(SessionAuth):
@@ -51,4 +63,4 @@ class MemberAuth(SessionAuth):
         membership: Any = getattr(request, "membership", None)
         if membership is None:
             return None
-        return Caller(membership.environment, signed_in_actor(request), role=membership.role)
+        return Caller(membership.environment, signed_in_actor(request), SCOPES_OF_ROLE[membership.role])

@@ -1,6 +1,7 @@
 """One shape for every refusal over HTTP: `{"success": false, "error": {"code", "message", "requestId"}}`."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, get_args
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -8,15 +9,21 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel
 
 from accounts.errors import AccountError
+from egress import InvalidUrl
+from extraction import TemplateInvalid
 from jobs.errors import JobError
+from templates_app.errors import TemplateError
+from webhooks.errors import WebhookError
+
+NO_HEADERS: Mapping[str, str] = {}
 
 
 class ApiError(Exception):
     """A refusal with its HTTP status, a stable code, and a message that says what to do."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.headers = status, code, message, headers
 
 
 class ErrorDetail(BaseModel):
@@ -30,40 +37,62 @@ class ErrorBody(BaseModel):
     error: ErrorDetail
 
 
+# What the floors below refuse, each with a code and a message.
+DomainError = JobError | AccountError | TemplateError | WebhookError | TemplateInvalid | InvalidUrl
+
 # Codes of the floors below that are not simply a bad request.
 STATUS_BY_CODE = {
     "INVALID_API_KEY": 401,
     "TEMPLATE_NOT_FOUND": 404,
+    "FILTER_NOT_FOUND": 404,
+    "JOB_OPEN": 409,
+    "TOO_MANY_ACTIVE_JOBS": 429,
     "FILE_TOO_LARGE": 413,
     "UNSUPPORTED_TYPE": 415,
     "TRANSITION_REFUSED": 409,
+    "TEMPLATE_NAME_TAKEN": 409,
+    "FILTER_NAME_TAKEN": 409,
+    "VERSION_NOT_DRAFT": 409,
+    "DELIVERY_IN_FLIGHT": 409,
 }
+# Headers of such refusals: what to wait, in seconds, before the same request may succeed.
+HEADERS_BY_CODE = {"TOO_MANY_ACTIVE_JOBS": {"Retry-After": "5"}}
 
 
 def add_error_handlers(api: NinjaAPI) -> None:
     """Answer every error that may leave a view of `api` in the one shape."""
 
-    def answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-        return api.create_response(request, error_body(request, code, message), status=status)
+    def answer(
+        request: HttpRequest, status: int, code: str, message: str, headers: Mapping[str, str] = NO_HEADERS
+    ) -> HttpResponse:
+        response = api.create_response(request, error_body(request, code, message), status=status)
+        for name, value in headers.items():
+            response[name] = value
+        return response
 
     def api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
-        return answer(request, error.status, error.code, error.message)
+        return answer(request, error.status, error.code, error.message, error.headers)
 
-    def domain_error(request: HttpRequest, error: JobError | AccountError) -> HttpResponse:
-        return answer(request, STATUS_BY_CODE.get(error.code, 400), error.code, error.message)
+    def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+        status, headers = STATUS_BY_CODE.get(error.code, 400), HEADERS_BY_CODE.get(error.code, NO_HEADERS)
+        return answer(request, status, error.code, error.message, headers)
 
     def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return answer(request, 401, "INVALID_API_KEY", "Send 'Authorization: api-key <key>' with a key of yours.")
 
     def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        if unknown := _unknown_fields(error.errors):
+            return answer(request, 400, "UNKNOWN_FIELD", f"{', '.join(unknown)}: no field of this request.")
         return answer(request, 400, "INVALID_REQUEST", _in_words(error.errors))
 
     def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return answer(request, error.status_code, "INVALID_REQUEST", str(error))
+        # 403: a member's request without its CSRF token.
+        code = "NOT_ALLOWED" if error.status_code == 403 else "INVALID_REQUEST"
+        return answer(request, error.status_code, code, str(error))
 
     api.exception_handler(ApiError)(api_error)
-    api.exception_handler(JobError)(domain_error)
-    api.exception_handler(AccountError)(domain_error)
+    for kind in get_args(DomainError):
+        api.exception_handler(kind)(domain_error)
     api.exception_handler(AuthenticationError)(not_signed_in)
     api.exception_handler(ValidationError)(not_valid)
     api.exception_handler(HttpError)(http_error)
@@ -72,6 +101,10 @@ def add_error_handlers(api: NinjaAPI) -> None:
 def error_body(request: HttpRequest, code: str, message: str) -> dict[str, Any]:
     request_id = getattr(request, "request_id", "-")
     return {"success": False, "error": {"code": code, "message": message, "requestId": request_id}}
+
+
+def _unknown_fields(errors: list[dict[str, Any]]) -> list[str]:
+    return [str(each["loc"][-1]) for each in errors if each["type"] == "extra_forbidden"]
 
 
 def _in_words(errors: list[dict[str, Any]]) -> str:

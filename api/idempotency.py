@@ -1,5 +1,6 @@
 """Makes a repeated request harmless: one key stands for one request and the one job it made."""
 
+import re
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,8 +16,17 @@ from jobs.models import Job, JobStatus
 ABANDONED_AFTER = timedelta(minutes=10)
 KEPT_FOR = timedelta(hours=48)
 MAX_KEY_LENGTH = 255
+# Printable ASCII; blanks only within, since HTTP strips a header.
+KEY = rf"^[!-~]([ -~]{{0,{MAX_KEY_LENGTH - 2}}}[!-~])?$"
 # These ended without a result: the same key may try again.
 WITHOUT_RESULT = (JobStatus.FAILED, JobStatus.CANCELED)
+
+
+def check_key(key: str) -> None:
+    """Raises ApiError 400 for a key that is none."""
+    if not re.fullmatch(KEY, key):
+        message = f"Idempotency-Key must have 1 to {MAX_KEY_LENGTH} printable characters of ASCII."
+        raise ApiError(400, "INVALID_IDEMPOTENCY_KEY", message)
 
 
 def begin(*, environment: Environment, key: str, fingerprint: str) -> tuple[IdempotencyKey, Job | None]:
@@ -24,10 +34,7 @@ def begin(*, environment: Environment, key: str, fingerprint: str) -> tuple[Idem
 
     Raises ApiError: 400 for a key that is none, 422 when it stood for another request, 409 while that is running.
     """
-    if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
-        raise ApiError(
-            400, "INVALID_IDEMPOTENCY_KEY", f"Idempotency-Key must have 1 to {MAX_KEY_LENGTH} printable characters."
-        )
+    check_key(key)
     try:
         with transaction.atomic():
             return IdempotencyKey.objects.create(environment=environment, key=key, fingerprint=fingerprint), None

@@ -17,6 +17,7 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes = [models.Index(fields=["created_at"])]
         constraints = [
             models.UniqueConstraint(fields=["environment", "key"], name="idempotency_key_once_per_environment")
         ]

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from extraction import ExtractionError, ProcessRequest, ReadOptions, SandboxLimits, process_in_sandbox, warm_up
+from extraction import ExtractionError, Plan, ProcessRequest, ReadOptions, SandboxLimits, process_in_sandbox, warm_up
 
 TEMPLATE = """
 template: any
@@ -24,11 +24,12 @@ GRACE_S = 1.0  # what ending a child that ran out of time may take on top
 
 def outcome_of(file: Path, output_dir: Path, limits: SandboxLimits) -> tuple[str, str]:
     """A code and what was said: "RESULT", the code of an error, or "CRASH" for anything without one."""
-    asked = ProcessRequest(file, output_dir, TEMPLATE, options=ReadOptions(drawings=True))
+    asked = ProcessRequest(file, output_dir, Plan(templates={"any": TEMPLATE}), options=ReadOptions(drawings=True))
     try:
         outcome = process_in_sandbox(asked, limits=limits, on_progress=lambda done, of: None, on_tick=lambda: None)
     except ExtractionError as error:
-        return error.code, error.message
+        # The base class stands for what nobody foresaw.
+        return ("CRASH" if type(error) is ExtractionError else error.code), error.message
     except Exception as error:  # noqa: BLE001 - this is what is being looked for
         return "CRASH", repr(error)
     return "RESULT", f"{len(outcome.pages)} pages, {len(outcome.text)} characters"

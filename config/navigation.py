@@ -54,12 +54,13 @@ ALL = frozenset(Role.values)
 ADMIN = frozenset({Role.ADMIN})
 UPLOADERS = frozenset({Role.ADMIN, Role.STAFF})
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
-SETTINGS = frozenset({"accounts:members", "accounts:keys", "jobs:ocr_settings"})
+TEMPLATES = frozenset({"templates_app", "jobs:filter_trial"})
+SETTINGS = frozenset({"accounts:members", "accounts:keys", "jobs:ocr_settings", "jobs:retention"})
 PLACES = (
     _Place("Upload", "jobs:upload", "upload", "g u", UPLOADERS),
     _Place("Jobs", "jobs:list", "jobs", "g j", ALL, frozenset({"jobs"}), count=_moving_jobs),
     _Place("Review", "review:queue", "review", "g r", REVIEWERS, frozenset({"review"}), count=waiting_count),
-    _Place("Templates", "templates_app:list", "templates", "g t", UPLOADERS, frozenset({"templates_app"}), "Set-up"),
+    _Place("Templates", "templates_app:list", "templates", "g t", UPLOADERS, TEMPLATES, "Set-up"),
     _Place("Webhooks", "webhooks:list", "webhooks", "g w", ADMIN, frozenset({"webhooks"}), "Set-up"),
     _Place("Settings", "accounts:members", "settings", "g s", ADMIN, SETTINGS, "Set-up"),
 )

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.request_id.RequestIdMiddleware",
     "config.body_limit.BodyLimitMiddleware",
+    "api.middleware.ErrorShapeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -99,7 +100,8 @@ RQ_QUEUES = {
 }
 RQ = {"COMMIT_MODE": "auto", "DEFAULT_RESULT_TTL": 0}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counters that all web processes share: sign-in and polling limits. Without its server nothing is counted.
+CACHES = {"default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
@@ -118,6 +120,13 @@ MAX_DOCUMENT_PAGES = env.int("MAX_DOCUMENT_PAGES", default=1000)
 JOB_MAX_ATTEMPTS = env.int("JOB_MAX_ATTEMPTS", default=3)
 # Seconds before the second, third ... attempt.
 JOB_RETRY_DELAYS_S = [5, 30, 120]
+# Jobs that one API key may have queued or under way at a time; 0: any number.
+MAX_ACTIVE_JOBS_PER_KEY = env.int("MAX_ACTIVE_JOBS_PER_KEY", default=1000)
+# How often one job may be asked for in a minute, by everybody together.
+MAX_POLLS_PER_MINUTE = env.int("MAX_POLLS_PER_MINUTE", default=120)
+# How long a request may wait for a job to end, and how many of a web process's threads may wait at a time.
+MAX_WAIT_S = env.int("MAX_WAIT_S", default=60)
+MAX_WAITING_REQUESTS = env.int("MAX_WAITING_REQUESTS", default=2)
 # A worker that has not renewed its claim for so long is taken for dead; it renews three times as often.
 JOB_LEASE_S = env.float("JOB_LEASE_S", default=15)
 SWEEP_INTERVAL_S = env.float("SWEEP_INTERVAL_S", default=2)
@@ -126,6 +135,8 @@ SANDBOX_MEMORY_BYTES = env.int("SANDBOX_MEMORY_BYTES", default=4 * 1024**3)
 OCR_ENGINE_TO_WARM = env.str("OCR_ENGINE_TO_WARM", default="rapidocr")
 # Who is told of a JobEvent, by dotted path, since these apps stand above `jobs`.
 JOB_EVENT_SUBSCRIBERS = ["review.services.open_task_for_event", "webhooks.services.create_deliveries"]
+# Who deletes what it holds of an expired job's values, by dotted path.
+JOB_FORGETTERS = ["review.retention.forget_corrections"]
 # What the sweeper runs on every round, by dotted path.
 SWEEPS = [
     "jobs.sweeps.requeue_lost_jobs",
@@ -134,12 +145,15 @@ SWEEPS = [
     "review.sweeps.release_expired_claims",
     "webhooks.sweeps.enqueue_due_deliveries",
     "jobs.sweeps.delete_orphaned_files",
+    "jobs.sweeps.expire_results",
     "api.sweeps.forget_old_idempotency_keys",
 ]
 
-# --- webhooks ---------------------------------------------------------------------------------------------------
-# Hosts or networks (CIDR) on the operator's own LAN that webhooks may reach although their address is private.
-WEBHOOK_ALLOWED_PRIVATE_HOSTS = env.list("WEBHOOK_ALLOWED_PRIVATE_HOSTS", default=[])
+# --- requests that the desk makes -------------------------------------------------------------------------------
+# Hosts or networks (CIDR) on the operator's own LAN that may be called although their address is private.
+EGRESS_ALLOWED_PRIVATE_HOSTS = env.list("EGRESS_ALLOWED_PRIVATE_HOSTS", default=[])
+# For all of a document that is given by its URL, redirects included.
+FETCH_TIMEOUT_S = env.float("FETCH_TIMEOUT_S", default=60)
 WEBHOOK_TIMEOUT_S = 15
 
 # --- sign-in and browser safety ---------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from extraction.datamodel import (
     Line,
     MediaType,
     Page,
+    PageProblem,
     ParsedDocument,
     Segment,
     SegmentKind,
@@ -31,12 +32,14 @@ from extraction.errors import (
     OcrUnavailable,
     PasswordRequired,
     ProcessingTimeout,
+    RulesInvalid,
     SandboxCrashed,
     TemplateInvalid,
     TooManyPages,
     UnsupportedType,
 )
-from extraction.finding import DEFAULT_REVIEW_THRESHOLD, ENGINE_VERSION, extract, review_flags
+from extraction.filter_rules import ConditionSpec, RuleSpec, load_rules, rules_json_schema
+from extraction.finding import DEFAULT_REVIEW_THRESHOLD, ENGINE_VERSION, audit_flags, extract, review_flags
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import TableSegment, segments_of
 from extraction.normalizers import NormalizedValue, NotValid, normalize
@@ -44,8 +47,12 @@ from extraction.ocr import ocr_engines, warm_up
 from extraction.ocr.base import OcrEngineInfo
 from extraction.options import OcrEngineName, ReadOptions
 from extraction.pipeline import PageSummary, ProcessOutcome, ProcessRequest, process
+from extraction.plan import DocumentOutcome, OperationName, Plan
+from extraction.proposing import Proposal, propose
 from extraction.readers.sniff import sniff
 from extraction.reading import read
+from extraction.replaying import Difference, Replay, canonical_json, replay
+from extraction.routing import Route, RuleVerdict, route
 from extraction.sandbox import SandboxLimits, process_in_sandbox
 from extraction.split import DocumentPart, split
 from extraction.tables import find_tables, table_html, table_markdown
@@ -57,7 +64,10 @@ __all__ = [
     "Block",
     "BoundingBox",
     "CheckResult",
+    "ConditionSpec",
     "CorruptDocument",
+    "Difference",
+    "DocumentOutcome",
     "DocumentPart",
     "DocumentTooLarge",
     "ExtractionError",
@@ -74,14 +84,23 @@ __all__ = [
     "OcrEngineInfo",
     "OcrEngineName",
     "OcrUnavailable",
+    "OperationName",
     "Page",
+    "PageProblem",
     "PageSummary",
     "ParsedDocument",
     "PasswordRequired",
+    "Plan",
     "ProcessOutcome",
     "ProcessRequest",
     "ProcessingTimeout",
+    "Proposal",
     "ReadOptions",
+    "Replay",
+    "Route",
+    "RuleSpec",
+    "RuleVerdict",
+    "RulesInvalid",
     "SandboxCrashed",
     "SandboxLimits",
     "Segment",
@@ -96,17 +115,24 @@ __all__ = [
     "TraceStep",
     "UnsupportedType",
     "Word",
+    "audit_flags",
+    "canonical_json",
     "classify",
     "document_markdown",
     "extract",
     "find_tables",
+    "load_rules",
     "load_template",
     "normalize",
     "ocr_engines",
     "process",
     "process_in_sandbox",
+    "propose",
     "read",
+    "replay",
     "review_flags",
+    "route",
+    "rules_json_schema",
     "segments_of",
     "sniff",
     "split",

@@ -17,6 +17,7 @@ from extraction import (
     load_template,
     read,
     read_command,
+    replay_command,
     sorting_command,
     tables_command,
 )
@@ -25,6 +26,8 @@ from extraction.errors import TemplateInvalid
 from extraction.importers.command import COMMAND as IMPORT_COMMAND
 from extraction.importers.command import add_import_command, import_file
 from extraction.progress import page_progress
+from extraction.proposing import command as propose_command
+from extraction.replaying import RESULT_JSON
 from extraction.template_rules import OcrSpec
 from extraction.template_spec import TemplateSpec, template_json_schema
 
@@ -41,9 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return read_command.run(given, _options(given), _say)
     if given.command == "tables":
         return tables_command.run(given, _options(given), _say)
-    if given.command in ("classify", "split"):
+    if given.command == propose_command.COMMAND:
+        return propose_command.run(given, _options(given), _say)
+    if given.command in ("classify", "split", "route"):
         return sorting_command.run(given, _options(given), _say)
-    return _extract(given)
+    return _with_template(given)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,17 +58,24 @@ def _parser() -> argparse.ArgumentParser:
     read_command.add_arguments(reading)
     tabulating = commands.add_parser("tables", help="print the tables of documents as Markdown, HTML or JSON")
     tables_command.add_arguments(tabulating)
+    proposing = commands.add_parser(propose_command.COMMAND, help="which fields and tables unknown documents have")
+    propose_command.add_arguments(proposing)
     finding = commands.add_parser("extract", help="find a template's fields, one JSON line per file")
     finding.add_argument("--template", type=Path, required=True, help="YAML or JSON")
     finding.add_argument("file", type=Path, nargs="+")
     finding.add_argument("--out", type=Path, help="write the lines here instead of to standard output")
+    finding.add_argument("--trace", action="store_true", help="add the whole result with its traces, to be replayed")
+    replaying = commands.add_parser("replay", help="whether results of extract --trace come out again, byte by byte")
+    replay_command.add_arguments(replaying)
     commands.add_parser("schema", help="print the JSON Schema of the template language")
     classifying = commands.add_parser("classify", help="which of several templates each file is for")
     sorting_command.add_arguments(classifying, several=True)
     splitting = commands.add_parser("split", help="where a file that holds several documents is to be cut")
     sorting_command.add_arguments(splitting, several=False)
+    routing = commands.add_parser("route", help="which filter rule fires for each file, and why")
+    sorting_command.add_arguments(routing, several=True, rules=True)
     add_import_command(commands)
-    for command in (reading, tabulating, finding, classifying, splitting):
+    for command in (reading, tabulating, proposing, finding, replaying, classifying, splitting, routing):
         command.add_argument("--password")
         command.add_argument(
             "--ocr-engine", choices=get_args(OcrEngineName), help="else the template's, else rapidocr"
@@ -81,7 +93,8 @@ def _options(given: argparse.Namespace, asked: OcrSpec | None = None) -> ReadOpt
     )
 
 
-def _extract(given: argparse.Namespace) -> int:
+def _with_template(given: argparse.Namespace) -> int:
+    """The commands extract and replay."""
     try:
         template = load_template(given.template.read_text(encoding="utf-8"))
     except (TemplateInvalid, OSError) as error:
@@ -90,26 +103,28 @@ def _extract(given: argparse.Namespace) -> int:
             print(f"  {path}: {message}", file=sys.stderr)
         return 2
     options = replace(_options(given, template.ocr), drawings=template.looks_at_drawings)
+    if given.command == "replay":
+        return replay_command.run(given, template, options, _say)
     if given.out is None:
-        return _extract_each(template, given.file, given.password, options, sys.stdout)
+        return _extract_each(template, given, options, sys.stdout)
     with given.out.open("w", encoding="utf-8") as lines:
-        return _extract_each(template, given.file, given.password, options, lines)
+        return _extract_each(template, given, options, lines)
 
 
-def _extract_each(
-    template: TemplateSpec, files: list[Path], password: str | None, options: ReadOptions, lines: TextIO
-) -> int:
+def _extract_each(template: TemplateSpec, given: argparse.Namespace, options: ReadOptions, lines: TextIO) -> int:
     failed = 0
-    for file in files:
+    for file in given.file:
         started = time.monotonic()
         try:
-            document = read(file.read_bytes(), password=password, options=options, on_page=page_progress(file))
+            document = read(file.read_bytes(), password=given.password, options=options, on_page=page_progress(file))
             result = extract(document, template)
         except Exception as error:  # noqa: BLE001 - a task's edge: whatever a file does, the next one has its turn
             failed = _say(file, error)
             continue
         milliseconds = round((time.monotonic() - started) * 1000)
         line = {"id": file.stem, "file": str(file), **_found(result), "ms": milliseconds}
+        if given.trace:
+            line["result"] = RESULT_JSON.dump_python(result, mode="json")
         print(json.dumps(line, ensure_ascii=False), file=lines, flush=True)
     return failed
 

@@ -79,6 +79,29 @@ def _failure(expression: Expression, values: Values, rows: tuple[int, ...]) -> s
     return f"{where} {named}: {said_values(expression, values, row=rows[0])}"
 
 
+def unmarked(found: FieldResult, threshold: float) -> FieldResult:
+    """A field of one value as it was before run_checks(). `threshold` is its own, which a cap came from.
+
+    A confidence that a failed check has capped was at least at the threshold: that is what it is given back.
+    """
+    confidence = found.confidence
+    if FAILED_CHECK in found.flags and confidence == _cap(threshold):
+        confidence = threshold
+    else:
+        for _ in range(sum(step.finder == "check" and step.outcome == "passed" for step in found.trace)):
+            confidence = round(max(1 - (1 - confidence) / _EQUATION_DOUBT, 0.0), 4)
+    return replace(
+        found,
+        confidence=confidence,
+        flags=tuple(flag for flag in found.flags if flag not in (FAILED_CHECK, CHECK_WARNING)),
+        trace=tuple(step for step in found.trace if step.finder != "check"),
+    )
+
+
+def _cap(threshold: float) -> float:
+    return max(round(threshold - _BELOW_THRESHOLD, 4), 0.0)
+
+
 def _told(found: FieldResult, spec: FieldSpec, inner: str, outcome: _Outcome, threshold: float) -> FieldResult:
     """A field after a check that flags it, or the member `inner` of it."""
     own = own_threshold(spec.review, threshold)
@@ -112,12 +135,11 @@ def _marked(found: FieldResult, outcome: _Outcome, threshold: float) -> FieldRes
     result = outcome.result
     is_error = result.severity == "error"
     flag = FAILED_CHECK if is_error else CHECK_WARNING
-    cap = max(round(threshold - _BELOW_THRESHOLD, 4), 0.0)
     note = f"{outcome.check.title}: {result.note}" if outcome.check.title else result.note
     trace = TraceStep("check", result.expression, "failed", note=note)
     return replace(
         found,
-        confidence=min(found.confidence, cap) if is_error else found.confidence,
+        confidence=min(found.confidence, _cap(threshold)) if is_error else found.confidence,
         flags=tuple(dict.fromkeys((*found.flags, flag))),
         trace=(*found.trace, trace),
     )

@@ -52,23 +52,16 @@ class Choice:
 
 
 def choose(findings: Findings, field: ValueSpec, locale: str) -> Choice:
-    """The first readable candidate wins; the first readable one of each other place may be its rival."""
+    """The first readable candidate wins; the first readable one of each other place may be its rival.
+
+    Where none can be read as it was recognised, figures that may be misread are put right, and flagged."""
     if findings.combine:
         return _combined(findings, field, locale)
-    readings: list[Reading] = []
-    rejections: list[Rejection] = []
-    settled: set[int] = set()
-    for candidate in findings.candidates:
-        if candidate.place in settled:
-            continue
-        try:
-            readings.append(read_candidate(candidate, field, locale))
-            settled.add(candidate.place)
-        except NotValid as error:
-            if not readings and len(rejections) < MAX_REJECTIONS:
-                rejections.append(Rejection(candidate, error.reason))
+    readings, rejections = _readings(findings, field, locale)
     if not readings:
-        return Choice(None, tuple(rejections), ())
+        readings, _ = _readings(findings, field, locale, repair=True)
+    if not readings:
+        return Choice(None, rejections, ())
     chosen = readings[0]
     rivals = tuple(
         other
@@ -77,7 +70,26 @@ def choose(findings: Findings, field: ValueSpec, locale: str) -> Choice:
         and other.candidate.anchor >= chosen.candidate.anchor - SAME_RANK
         and other.trimmed <= chosen.trimmed
     )
-    return Choice(chosen, tuple(rejections), rivals)
+    return Choice(chosen, rejections, rivals)
+
+
+def _readings(
+    findings: Findings, field: ValueSpec, locale: str, *, repair: bool = False
+) -> tuple[list[Reading], tuple[Rejection, ...]]:
+    """The first readable candidate of each place, and those that were refused before the first of all."""
+    readings: list[Reading] = []
+    rejections: list[Rejection] = []
+    settled: set[int] = set()
+    for candidate in findings.candidates:
+        if candidate.place in settled:
+            continue
+        try:
+            readings.append(read_candidate(candidate, field, locale, repair=repair))
+            settled.add(candidate.place)
+        except NotValid as error:
+            if not readings and len(rejections) < MAX_REJECTIONS:
+                rejections.append(Rejection(candidate, error.reason))
+    return readings, tuple(rejections)
 
 
 def _combined(findings: Findings, field: ValueSpec, locale: str) -> Choice:
@@ -123,10 +135,14 @@ def _sum(readings: list[Reading]) -> Reading:
     )
 
 
-def read_candidate(candidate: Candidate, field: ValueSpec, locale: str) -> Reading:
-    """Read the whole text, else the part of it that has the field's type or pattern. Raises NotValid for the whole."""
+def read_candidate(candidate: Candidate, field: ValueSpec, locale: str, *, repair: bool = False) -> Reading:
+    """Read the whole text, else the part of it that has the field's type or pattern. Raises NotValid for the whole.
+
+    With `repair`, recognised print is read as `normalize` repairs it, and print that was not recognised not at all."""
+    if repair and not _is_recognised(candidate):
+        raise NotValid("it was printed so, not recognised")
     try:
-        value = normalize(candidate.raw_text, field, locale=locale)
+        value = normalize(candidate.raw_text, field, locale=locale, repair=repair)
         return Reading(value, candidate.raw_text, candidate.value_words, candidate, trimmed=False)
     except NotValid as error:
         if candidate.exact:
@@ -134,11 +150,28 @@ def read_candidate(candidate: Candidate, field: ValueSpec, locale: str) -> Readi
         whole_refused = error
     for raw_text, words in _parts(candidate, field):
         try:
-            value = normalize(raw_text, field, locale=locale)
+            value = normalize(raw_text, field, locale=locale, repair=repair)
         except NotValid:
             continue
         return Reading(value, raw_text, words, candidate, trimmed=True)
     raise whole_refused
+
+
+def read_or_repair(candidate: Candidate, field: ValueSpec, locale: str) -> Reading:
+    """Read a candidate that has no other beside it, with its misread figures put right if need be. Raises NotValid."""
+    try:
+        return read_candidate(candidate, field, locale)
+    except NotValid as error:
+        refused = error
+    try:
+        return read_candidate(candidate, field, locale, repair=True)
+    except NotValid:
+        raise refused from None
+
+
+def _is_recognised(candidate: Candidate) -> bool:
+    """Whether an OCR engine read any of its words: those of a text layer are certain."""
+    return any(word.confidence < 1.0 for word in candidate.value_words)
 
 
 def read_every(candidate: Candidate, field: ValueSpec, locale: str) -> list[Reading]:

@@ -7,6 +7,7 @@ from extraction.datamodel import ParsedDocument
 from extraction.finders import DocumentView
 from extraction.matching import match_document, printed_labels
 from extraction.preprocessing import preprocess
+from extraction.template_rules import PreprocessSpec
 from extraction.template_spec import TemplateSpec
 
 _MATCH_FLOOR, _MATCH_CEILING = 0.9, 0.99  # by how many of its labels are printed
@@ -35,7 +36,11 @@ def classify(document: ParsedDocument, templates: Sequence[TemplateSpec]) -> tup
     A template with a `match` fits when that holds; among several the one with more matching texts wins, then the one
     of which more labels are printed. A template without one fits when most of its labels are printed.
     """
-    matches = [_match(document, template) for template in templates]
+    views: dict[PreprocessSpec, DocumentView] = {}
+    for template in templates:
+        if template.preprocess not in views:
+            views[template.preprocess] = DocumentView(preprocess(document, template.preprocess))
+    matches = [_match(views[template.preprocess], template) for template in templates]
     ranked = sorted(matches, key=lambda match: (not match.fits, -match.hits, -match.confidence, match.template))
     return tuple(_with_ties(ranked))
 
@@ -45,8 +50,7 @@ def best_match(matches: Sequence[TemplateMatch]) -> TemplateMatch | None:
     return matches[0] if matches and matches[0].fits and matches[0].confidence > _TIE else None
 
 
-def _match(document: ParsedDocument, template: TemplateSpec) -> TemplateMatch:
-    view = DocumentView(preprocess(document, template.preprocess))
+def _match(view: DocumentView, template: TemplateSpec) -> TemplateMatch:
     if template.match is None:
         return _by_labels(view, template)
     outcome = match_document(view, template.match)

@@ -9,8 +9,8 @@ from math import prod
 from extraction.confidence import CEILING
 from extraction.datamodel import FieldResult, TraceStep
 from extraction.evaluating import NotApplicable, WrongKind, evaluate
-from extraction.expression_values import values_of
-from extraction.expressions import Expression, Value, parse_expression
+from extraction.expression_values import typed, values_of
+from extraction.expressions import Expression, Single, Value, Values, parse_expression
 from extraction.normalizers import NormalizedValue, NotValid, normalize
 from extraction.normalizers.numbers import plain
 from extraction.saying import said_values
@@ -29,6 +29,26 @@ def compute_fields(fields: Sequence[FieldResult], specs: Mapping[str, FieldSpec]
         if by_name[name].value is None and spec.value is not None:
             by_name[name] = _computed(by_name[name], spec, parse_expression(spec.value), by_name)
     return tuple(by_name[field.name] for field in fields)
+
+
+def uncomputed(field: FieldResult, spec: FieldSpec) -> FieldResult:
+    """A field as it was before compute_fields(), so that it can be computed again; others come back as they are."""
+    steps = [step for step in field.trace if step.finder == "computed"]
+    if spec.value is None or not steps or any(step.finder == "person" for step in field.trace):
+        return field
+    plain = replace(field, trace=tuple(step for step in field.trace if step.finder != "computed"))
+    if all(step.outcome != "found" for step in steps):
+        return plain
+    flags = ("missing_required",) if field.required else ()
+    return replace(plain, value=None, raw_text=None, box=None, currency=None, confidence=0.0, flags=flags)
+
+
+def computed_value(expression: Expression, spec: FieldSpec, values: Values) -> Single | None:
+    """The value of a computed field as expressions take it; None where it has none."""
+    try:
+        return typed(spec.type, _as_type(evaluate(expression, values), spec).value)
+    except (NotApplicable, WrongKind, NotValid):
+        return None
 
 
 def _computed(

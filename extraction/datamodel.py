@@ -4,9 +4,11 @@ Geometry is one form everywhere: a page number from 1, and fractions of the page
 upright), origin top left. A confidence is a probability of being right, 0..1.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator, WrapSerializer
 from typing_extensions import TypeAliasType
 
 MediaType = Literal["application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp"]
@@ -70,12 +72,21 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
+class PageProblem:
+    """Why a page could not be read or shown: a stable `code` (of extraction.errors), and in plain words."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page as it was read: size in points (1/72 inch) after turning upright, its lines in reading order.
 
     `rulings`, `squares` and `pictures` are what is drawn on it: the lines of forms and tables, boxes to be ticked,
     photographs and logos. They are there only where ReadOptions asked for drawings. `recognised` marks the text layer
-    of a scan: invisible print that some OCR put over the picture, of unknown quality.
+    of a scan: invisible print that some OCR put over the picture, of unknown quality. A page with a `problem` is
+    damaged in the file, and empty.
     """
 
     number: int
@@ -88,6 +99,7 @@ class Page:
     squares: tuple[Square, ...] = ()
     pictures: tuple[BoundingBox, ...] = ()
     recognised: bool = False
+    problem: PageProblem | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -100,10 +112,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """A document as words, lines and pages: all that finders may look at."""
+    """A document as words, lines and pages: all that finders may look at.
+
+    `pages` is a tuple, or for long documents a sequence that keeps its pages packed (extraction.packing): going over
+    them again costs time then, keeping hold of them memory.
+    """
 
     media_type: MediaType
-    pages: tuple[Page, ...]
+    pages: Annotated[Sequence[Page], AfterValidator(tuple), WrapSerializer(lambda pages, as_is: as_is(tuple(pages)))]
 
     @property
     def text(self) -> str:

@@ -56,6 +56,12 @@ class TemplateInvalid(ExtractionError):
         self.problems = problems
 
 
+class RulesInvalid(TemplateInvalid):
+    """Filter rules that cannot be used; `problems` name each place as (path such as "rules.0.when", message)."""
+
+    code = "RULES_INVALID"
+
+
 class ProcessingTimeout(ExtractionError):
     code = "PROCESSING_TIMEOUT"
     retryable = True

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from keyword import iskeyword
 from typing import Final
 
 MAX_CHARS = 500
@@ -45,6 +46,7 @@ class Expression:
 
 
 Values = Mapping[str, Value]
+_WORDS = ("and", "or", "not", "in", "if", "else", "True", "False")
 _OPERATORS = (
     ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub, ast.UAdd, ast.Not, ast.And, ast.Or,
     ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Load,
@@ -74,8 +76,11 @@ def parse_expression(source: str) -> Expression:
 def _why(error: Exception, source: str) -> str:
     if re.search("(?<![=<>!])=(?!=)", source):
         return "write == for “equal”"
+    reserved = [word for word in re.findall(r"[A-Za-z_]\w*", source) if iskeyword(word) and word not in _WORDS]
+    if reserved:
+        return f"“{reserved[0]}” is no name in expressions: rename that field"
     if isinstance(error, SyntaxError) and error.msg:
-        return error.msg
+        return "something is missing or does not belong there" if error.msg == "invalid syntax" else error.msg
     return "it is nested too deeply or holds a character that does not belong there"
 
 

@@ -1,14 +1,16 @@
 """Finding: a parsed document and a template in, typed fields with place, confidence and a full trace out."""
 
+from collections.abc import Sequence
+
 from extraction.checks import run_checks
 from extraction.computing import compute_fields
 from extraction.datamodel import ExtractionResult, FieldResult, ParsedDocument
 from extraction.finders import DocumentView
 from extraction.finding_parts import find_list, group_of
 from extraction.finding_values import find_many, find_value
-from extraction.normalizers.locales import decide_locale
+from extraction.normalizers.locales import MAX_CHARS, decide_locale
 from extraction.preprocessing import preprocess
-from extraction.reviewing import DEFAULT_REVIEW_THRESHOLD, review_flags
+from extraction.reviewing import DEFAULT_REVIEW_THRESHOLD, audit_flags, review_flags
 from extraction.template_spec import FieldSpec, TemplateSpec
 
 ENGINE_VERSION = "1"
@@ -16,11 +18,33 @@ ENGINE_VERSION = "1"
 
 def extract(document: ParsedDocument, template: TemplateSpec) -> ExtractionResult:
     """Find every field of the template, in its order. Deterministic: the same input gives the same bytes of JSON."""
-    view = DocumentView(preprocess(document, template.preprocess), template.layout_text)
-    locale = decide_locale(document.text) if template.locale == "auto" else template.locale
+    view = view_of(document, template)
+    locale = decide_locale(_beginning(document)) if template.locale == "auto" else template.locale
     found = [find_field(view, name, spec, locale) for name, spec in template.fields.items()]
+    return concluded(found, template, locale)
+
+
+def view_of(document: ParsedDocument, template: TemplateSpec) -> DocumentView:
+    """What the template's steps look at."""
+    return DocumentView(preprocess(document, template.preprocess), template.layout_text)
+
+
+def concluded(found: Sequence[FieldResult], template: TemplateSpec, locale: str) -> ExtractionResult:
+    """The result after what the steps have found: fields computed, checks run."""
     fields, checks = run_checks(compute_fields(found, template.fields), template)
     return ExtractionResult(template.template, fields, ENGINE_VERSION, locale, checks)
+
+
+def _beginning(document: ParsedDocument) -> str:
+    """As much of the text as the locale is decided by."""
+    texts: list[str] = []
+    left = MAX_CHARS
+    for page in document.pages:
+        if left <= 0:
+            break
+        texts.append(page.text)
+        left -= len(texts[-1])
+    return "\f".join(texts)
 
 
 def find_field(view: DocumentView, name: str, field: FieldSpec, locale: str) -> FieldResult:
@@ -34,4 +58,13 @@ def find_field(view: DocumentView, name: str, field: FieldSpec, locale: str) -> 
     return find_value(view, name, field, locale)
 
 
-__all__ = ["DEFAULT_REVIEW_THRESHOLD", "ENGINE_VERSION", "extract", "find_field", "review_flags"]
+__all__ = [
+    "DEFAULT_REVIEW_THRESHOLD",
+    "ENGINE_VERSION",
+    "audit_flags",
+    "concluded",
+    "extract",
+    "find_field",
+    "review_flags",
+    "view_of",
+]

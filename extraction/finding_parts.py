@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from extraction.choosing import read_candidate
+from extraction.choosing import read_or_repair
 from extraction.datamodel import FieldResult, TraceStep
 from extraction.finders import Candidate, DocumentView, FoundRows, StepSpec, find_list_rows
 from extraction.finding_values import evidence_of, found_field, missing_field, refused_field, union_box
@@ -26,17 +26,25 @@ def find_list(view: DocumentView, name: str, field: FieldSpec, locale: str) -> F
         found = find_list_rows(view, step, field.columns, locale)
         rows = _typed_rows(view, name, field, found, at, locale)
         trace.append(_step_trace(step, found, rows))
-    result = replace(missing_field(name, field), trace=tuple(trace))
-    if not rows:
-        return replace(result, flags=("missing_required",) if field.required else ())
+    return list_of(replace(missing_field(name, field), trace=tuple(trace)), tuple(rows))
+
+
+def list_of(found: FieldResult, rows: tuple[FieldResult, ...]) -> FieldResult:
+    """The list with these rows instead of its own: without a value when there is none."""
     return replace(
-        result,
-        value=[row.value for row in rows],
-        confidence=min(row.confidence for row in rows),
+        found,
+        value=[row.value for row in rows] or None,
+        confidence=min((row.confidence for row in rows), default=0.0),
         box=union_box([row.box for row in rows]),
-        flags=tuple(dict.fromkeys(flag for row in rows for flag in row.flags)),
-        items=tuple(rows),
+        flags=_flags_of(found, rows),
+        items=rows,
     )
+
+
+def _flags_of(found: FieldResult, rows: tuple[FieldResult, ...]) -> tuple[str, ...]:
+    if not rows:
+        return ("missing_required",) if found.required else ()
+    return tuple(dict.fromkeys(flag for row in rows for flag in row.flags))
 
 
 def group_of(name: str, field: FieldSpec, members: tuple[FieldResult, ...]) -> FieldResult:
@@ -63,7 +71,7 @@ def _typed_rows(
             for column, spec in field.columns.items()
         )
         if any(cell.value is not None for cell in cells):
-            rows.append(_row(name, cells))
+            rows.append(row_of(name, cells))
     return rows
 
 
@@ -80,7 +88,7 @@ def _cell(
         flags = ("missing_required",) if column.required else ()
         return replace(missing_field(name, column), flags=flags)
     try:
-        reading = read_candidate(candidate, column, locale)
+        reading = read_or_repair(candidate, column, locale)
     except NotValid as error:
         refusal = TraceStep("cell", name, "not_valid", candidate.raw_text[:100], note=error.reason)
         return replace(refused_field(name, column, candidate), trace=(refusal,))
@@ -88,14 +96,15 @@ def _cell(
     return found_field(name, column, reading, replace(evidence, anchor=min(evidence.anchor, anchor)))
 
 
-def _row(name: str, cells: tuple[FieldResult, ...]) -> FieldResult:
+def row_of(name: str, cells: tuple[FieldResult, ...]) -> FieldResult:
+    """A row out of its cells, in the order of the columns."""
     found = [cell for cell in cells if cell.value is not None]
     return FieldResult(
         name=name,
         type="group",
         value={cell.name: cell.value for cell in cells},
         raw_text=None,
-        confidence=min(cell.confidence for cell in found),
+        confidence=min((cell.confidence for cell in found), default=0.0),
         box=union_box([cell.box for cell in cells]),
         flags=tuple(dict.fromkeys(flag for cell in cells for flag in cell.flags)),
         fields=cells,

@@ -48,7 +48,10 @@ def find_value(view: DocumentView, name: str, field: FieldSpec, locale: str) -> 
 
 
 def find_many(view: DocumentView, name: str, field: FieldSpec, many: ManySpec, locale: str) -> FieldResult:
-    """Every value of the first step that has any, in the order of the pages; `items` holds one result for each."""
+    """Every value of the first step that has any, in the order of the pages; `items` holds one result for each.
+
+    Where the field wants a value that is alone to be plain, the result is that value's own.
+    """
     trace: list[TraceStep] = []
     items: list[FieldResult] = []
     for at, step in enumerate(field.find):
@@ -60,17 +63,23 @@ def find_many(view: DocumentView, name: str, field: FieldSpec, many: ManySpec, l
         for reading in _limited(readings, many):
             items.append(found_field(name, field, reading, evidence_of(view, reading, field, step=at)))
         trace.append(_many_trace(step, items, len(readings), reasons, findings.note))
-    result = replace(missing_field(name, field), trace=tuple(trace))
-    if not items:
-        return replace(result, flags=("missing_required",) if field.required else ())
+    return many_of(replace(missing_field(name, field), trace=tuple(trace)), many, tuple(items))
+
+
+def many_of(found: FieldResult, many: ManySpec, items: tuple[FieldResult, ...]) -> FieldResult:
+    """The field with these values instead of its own; one that is to be plain when alone stands for itself."""
+    if len(items) == 1 and many.alone == "value":
+        return replace(items[0], trace=found.trace)
+    missing = ("missing_required",) if found.required and not items else ()
     return replace(
-        result,
-        value=[item.value for item in items],
-        raw_text="\n".join(item.raw_text or "" for item in items),
-        confidence=min(item.confidence for item in items),
-        box=items[0].box,
-        flags=tuple(dict.fromkeys(flag for item in items for flag in item.flags)),
-        items=tuple(items),
+        found,
+        value=[item.value for item in items] or None,
+        raw_text="\n".join(item.raw_text or "" for item in items) if items else None,
+        confidence=min((item.confidence for item in items), default=0.0),
+        box=items[0].box if items else None,
+        currency=None,
+        flags=missing or tuple(dict.fromkeys(flag for item in items for flag in item.flags)),
+        items=items,
     )
 
 

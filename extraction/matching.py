@@ -9,7 +9,7 @@ from extraction.finders import DocumentView, StepSpec
 from extraction.finders.anchors import find_anchors
 from extraction.finders.regex_text import TIMEOUT_S
 from extraction.finders.view import PageChoice, label_key
-from extraction.template_rules import REGEX_MARK, MatchSpec
+from extraction.template_rules import REGEX_MARK, TextsSpec
 from extraction.template_spec import FieldSpec, TemplateSpec
 
 
@@ -22,8 +22,8 @@ class MatchOutcome:
     reasons: tuple[str, ...]
 
 
-def match_document(view: DocumentView, wanted: MatchSpec) -> MatchOutcome:
-    """Hold a document against `match`: all of `all`, one of `any` (where given), none of `none`."""
+def match_document(view: DocumentView, wanted: TextsSpec) -> MatchOutcome:
+    """Hold a document against texts: all of `all`, one of `any` (where given), none of `none`."""
     missing = [text for text in wanted.all if not is_printed(view, text, wanted.page)]
     unwanted = [text for text in wanted.none if is_printed(view, text, wanted.page)]
     found = [text for text in wanted.any if is_printed(view, text, wanted.page)]
@@ -39,21 +39,25 @@ def match_document(view: DocumentView, wanted: MatchSpec) -> MatchOutcome:
 def is_printed(view: DocumentView, text: str, page: PageChoice) -> bool:
     """Whether a text stands on the pages, without regard to case, spaces and punctuation, and with a misread letter
     or two forgiven in pictures; behind "re:" a regular expression over their text, row by row."""
-    if text.startswith(REGEX_MARK):
-        try:
-            found = regex.search(
-                text.removeprefix(REGEX_MARK), view.running_text(page).text, regex.MULTILINE, timeout=TIMEOUT_S
-            )
-        except TimeoutError:
-            return False
-        return found is not None
     key = label_key(text)
-    if not key:
-        return text.casefold() in view.running_text(page).text.casefold()
+    if text.startswith(REGEX_MARK) or not key:
+        return is_in(view.running_text(page).text, text)
     pages = view.chosen_pages(page)
     if any(key in page_view.squashed for page_view in pages):
         return True
     return any(page_view.source == "ocr" for page_view in pages) and bool(find_anchors(view, [text], page=page))
+
+
+def is_in(printed: str, text: str) -> bool:
+    """Whether a stretch of print holds a text, by the same rules, but with nothing forgiven."""
+    if text.startswith(REGEX_MARK):
+        try:
+            expression = text.removeprefix(REGEX_MARK)
+            return regex.search(expression, printed, regex.MULTILINE, timeout=TIMEOUT_S) is not None
+        except TimeoutError:
+            return False
+    key = label_key(text)
+    return key in label_key(printed) if key else text.casefold() in printed.casefold()
 
 
 def printed_labels(view: DocumentView, template: TemplateSpec) -> tuple[int, int]:

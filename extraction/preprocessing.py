@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from extraction.datamodel import Line, Page, ParsedDocument
+from extraction.datamodel import Line, ParsedDocument
 from extraction.layout.running_heads import running_heads
+from extraction.packing import PageShelf, shelved
 from extraction.template_rules import PreprocessSpec
 
 _KINDS = {"headers": "PageHeader", "footers": "PageFooter"}
@@ -13,8 +14,8 @@ _KINDS = {"headers": "PageHeader", "footers": "PageFooter"}
 def preprocess(document: ParsedDocument, spec: PreprocessSpec) -> ParsedDocument:
     """The document as its template wants to see it; pages keep their numbers."""
     if spec.pages is not None:
-        wanted = tuple(page for page in document.pages if _is_wanted(page.number, spec.pages))
-        document = replace(document, pages=wanted)
+        wanted = (page for page in document.pages if _is_wanted(page.number, spec.pages or ""))
+        document = replace(document, pages=shelved(wanted))
     return _without_repeated(document, {_KINDS[name] for name in spec.drop}) if spec.drop else document
 
 
@@ -30,14 +31,14 @@ def _without_repeated(document: ParsedDocument, kinds: set[str]) -> ParsedDocume
     """Drop what is printed again at the head or foot of a page; the first page that has it keeps it."""
     heads = running_heads(document)
     seen: set[str] = set()
-    pages: list[Page] = []
+    shelf = PageShelf()
     for page in document.pages:
         found = zip(page.lines, heads.kinds_of(page.lines), strict=True)
         repeated = [line for line, kind in found if kind in kinds]
         dropped = {id(line) for line in repeated if _mark(line) in seen}
         seen |= {_mark(line) for line in repeated}
-        pages.append(replace(page, lines=tuple(line for line in page.lines if id(line) not in dropped)))
-    return replace(document, pages=tuple(pages))
+        shelf.add(replace(page, lines=tuple(line for line in page.lines if id(line) not in dropped)))
+    return replace(document, pages=shelf.pages())
 
 
 def _mark(line: Line) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from extraction.datamodel import Block, BoundingBox, Page, ParsedDocument, Segment
+from extraction.datamodel import Block, BoundingBox, Page, ParsedDocument, Segment, Word
 from extraction.each_file import show_each
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import segments_of
@@ -49,21 +49,23 @@ def _shown(document: ParsedDocument, given: argparse.Namespace, file: Path) -> s
 
 
 def as_json(document: ParsedDocument, file: Path) -> dict[str, Any]:
+    pages = tuple(document.pages)
+    document = replace(document, pages=pages)  # unpacked once, as each is looked at several times
     tables, parts = find_tables_and_parts(document)
     segments = segments_of(document, table_segments(parts))
-    lines = {id(line): at for page in document.pages for at, line in enumerate(page.lines)}
+    lines = {word: at for page in pages for at, line in enumerate(page.lines) for word in line.words}
     return {
         "id": file.stem,
         "file": str(file),
         "media_type": document.media_type,
-        "pages": _PAGES.dump_python(document.pages, mode="json", exclude=_DRAWN),
+        "pages": _PAGES.dump_python(pages, mode="json", exclude=_DRAWN),
         "segments": [_segment(segment, lines) for segment in segments],
         "tables": [table_as_json(table) for table in tables],
         "markdown": document_markdown(segments),
     }
 
 
-def _segment(segment: Segment, lines: dict[int, int]) -> dict[str, Any]:
+def _segment(segment: Segment, lines: dict[Word, int]) -> dict[str, Any]:
     return {
         "kind": segment.kind,
         "box": _BOX.dump_python(segment.box),
@@ -75,10 +77,11 @@ def _segment(segment: Segment, lines: dict[int, int]) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, lines: dict[int, int]) -> dict[str, Any]:
-    """Its lines by their number on the page, from 0: the words are there already."""
+def _block(block: Block, lines: dict[Word, int]) -> dict[str, Any]:
+    """Its lines by their number on the page, from 0: the words are there already. Of a line that a table takes a part
+    of, the block has the rest."""
     return {
         "box": _BOX.dump_python(block.box),
         "text": block.text,
-        "lines": [lines[id(line)] for line in block.lines],
+        "lines": [lines[line.words[0]] for line in block.lines],
     }

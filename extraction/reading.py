@@ -1,22 +1,26 @@
 """From bytes to a ParsedDocument: which reader, text layer or OCR, lines in reading order."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from extraction.datamodel import MediaType, Page, ParsedDocument
-from extraction.errors import NoText
+from extraction.datamodel import MediaType, Page, PageProblem, ParsedDocument, Word
+from extraction.errors import CorruptDocument, DocumentTooLarge, NoText, OcrUnavailable
 from extraction.layout import arrange
 from extraction.ocr import engine_named
 from extraction.ocr.drawings import drawings_in
+from extraction.ocr.pictures import printed_parts, words_in
 from extraction.ocr.upright import read_upright
 from extraction.options import DEFAULT_OPTIONS, ReadOptions
+from extraction.packing import PageShelf
 from extraction.readers import open_document
-from extraction.readers.base import Drawings, Picture, SourcePage
+from extraction.readers.base import DamagedPage, Drawings, Picture, SourcePage
 from extraction.readers.sniff import sniff
+from extraction.render import blank_picture
 
 _SNIFF_BYTES = 1024
+_GLANCE_PX = 1100  # the longer side of a picture in which letters can be told from photographs
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +71,70 @@ def read(
     Raises UnsupportedType, PasswordRequired, CorruptDocument, TooManyPages, DocumentTooLarge, OcrUnavailable, NoText.
     Never hand it bytes from outside in a process that must live: use process_in_sandbox.
     """
-    pages: list[Page] = []
+    shelf = PageShelf()
     with open_reading(data, password, options) as reading:
         for page_read in reading.pages:
-            pages.append(page_read.page)
+            shelf.add(page_read.page)
             if on_page is not None:
                 on_page(page_read.page, reading.page_count)
+    pages = shelf.pages()
     require_text(pages)
-    return ParsedDocument(reading.media_type, tuple(pages))
+    return ParsedDocument(reading.media_type, pages)
 
 
-def require_text(pages: list[Page]) -> None:
-    if not any(page.lines for page in pages):
-        raise NoText("No text was found on any page. Check that the right file was sent and that the scan is legible.")
+def require_text(pages: Iterable[Page]) -> None:
+    """Raises CorruptDocument where no page has text and one is damaged, NoText where there is just none."""
+    problem: PageProblem | None = None
+    for page in pages:
+        if page.lines:
+            return
+        problem = problem or page.problem
+    if problem is not None:
+        raise CorruptDocument(problem.message)
+    raise NoText("No text was found on any page. Check that the right file was sent and that the scan is legible.")
 
 
-def _read_page(source: SourcePage, options: ReadOptions) -> PageRead:
+def _read_page(source: SourcePage | DamagedPage, options: ReadOptions) -> PageRead:
+    """A page that is damaged is read as an empty one with a note: the others may be all that is wanted."""
+    if isinstance(source, DamagedPage):
+        return _empty(source, source.error)
+    try:
+        return _read_whole(source, options)
+    except CorruptDocument as error:
+        return _empty(source, error)
+
+
+def _empty(source: SourcePage | DamagedPage, error: CorruptDocument) -> PageRead:
+    width_pt, height_pt = source.width_pt, source.height_pt
+    page = Page(source.number, width_pt, height_pt, "text_layer", (), problem=PageProblem(error.code, error.message))
+    return PageRead(page, lambda long_side_px: blank_picture(width_pt, height_pt, long_side_px))
+
+
+def _read_whole(source: SourcePage, options: ReadOptions) -> PageRead:
     words = source.text_layer()
     if words:
-        lines = arrange(words, source.width_pt, source.height_pt)
-        page = Page(source.number, source.width_pt, source.height_pt, "text_layer", lines)
+        in_pictures = _words_in_pictures(source, words, options)
+        lines = arrange((*words, *in_pictures), source.width_pt, source.height_pt)
+        engine = options.ocr_engine if in_pictures else None
+        page = Page(source.number, source.width_pt, source.height_pt, "text_layer", lines, engine)
         page = replace(page, recognised=source.is_recognised())
         if options.drawings:
             page = _with(page, source.drawings())
         return PageRead(page, source.picture_for_view)
     return _read_by_ocr(source, options)
+
+
+def _words_in_pictures(source: SourcePage, words: tuple[Word, ...], options: ReadOptions) -> tuple[Word, ...]:
+    """What the text layer knows nothing of. A page that has its text is not refused for want of it."""
+    boxes = source.unread_pictures(words)
+    try:
+        printed = printed_parts(source.picture_for_view(_GLANCE_PX), boxes, source.width_pt) if boxes else ()
+        if not printed:
+            return ()
+        engine = engine_named(options.ocr_engine)
+        return tuple(words_in(source.picture_for_ocr(), printed, engine, language=options.language))
+    except (OcrUnavailable, DocumentTooLarge, CorruptDocument):
+        return ()
 
 
 def _read_by_ocr(source: SourcePage, options: ReadOptions) -> PageRead:

@@ -12,6 +12,14 @@ PICTURE_SUFFIX = ".jpg"
 _JPEG_QUALITY = 80
 
 
+def blank_picture(width_pt: float, height_pt: float, long_side_px: int) -> Picture:
+    """An empty sheet of a page's shape."""
+    import numpy as np
+
+    scale = long_side_px / max(width_pt, height_pt)
+    return np.full((max(1, round(height_pt * scale)), max(1, round(width_pt * scale)), 3), 255, dtype=np.uint8)
+
+
 def write_picture(picture: Picture, path: Path) -> None:
     """As JPEG, its longer side at most LONG_SIDE_PX."""
     from PIL import Image

@@ -1,6 +1,7 @@
 """Which fields of a result a person must see, and for what reason."""
 
 from collections.abc import Mapping
+from hashlib import blake2b
 
 from extraction.datamodel import ExtractionResult, FieldResult
 from extraction.template_rules import FieldReview
@@ -29,6 +30,19 @@ def review_flags(
         if reason:
             reasons[field.name] = reason
     return reasons
+
+
+def audit_flags(template: TemplateSpec, key: str) -> dict[str, str]:
+    """The fields that a person must see on a document of which the machine is sure: mostly none.
+
+    For the share `review.sample` of all keys these are all fields but those that say never, for the reason "forced",
+    so that nothing tells such an audit from any other review. The choice is blind: it knows the key (the job's id) and
+    nothing of the result, and the same key is chosen again.
+    """
+    drawn = int.from_bytes(blake2b(f"{template.template}/{key}".encode(), digest_size=8).digest()) / 2**64
+    if drawn >= template.review.sample:
+        return {}
+    return {name: "forced" for name, field in template.fields.items() if not field.review.never}
 
 
 def general_threshold(template: TemplateSpec) -> float:

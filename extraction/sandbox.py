@@ -185,11 +185,13 @@ def _understand(line: bytes) -> ProcessOutcome | errors.ExtractionError | tuple[
 
 
 def _error_from(body: dict[str, Any]) -> errors.ExtractionError:
-    classes = {kind.code: kind for kind in errors.ExtractionError.__subclasses__()}
+    direct: list[type[errors.ExtractionError]] = errors.ExtractionError.__subclasses__()
+    classes: dict[str, type[errors.ExtractionError]] = {kind.code: kind for kind in direct}
+    classes[errors.RulesInvalid.code] = errors.RulesInvalid
     kind = classes.get(body["code"], errors.ExtractionError)
-    if kind is errors.TemplateInvalid:
+    if issubclass(kind, errors.TemplateInvalid):
         problems = tuple((str(path), str(message)) for path, message in body["problems"])
-        return errors.TemplateInvalid(body["message"], problems)
+        return kind(body["message"], problems)
     error = kind(body["message"])
     error.retryable = bool(body["retryable"])
     return error

@@ -1,4 +1,4 @@
-"""`python -m extraction classify` and `... split`: which template each file is for, and where a file is to be cut."""
+"""`python -m extraction classify`, `... split` and `... route`: what each file is, where to cut it, where it goes."""
 
 import argparse
 import json
@@ -10,18 +10,23 @@ from typing import Any
 
 from extraction.classify import best_match, classify
 from extraction.datamodel import ParsedDocument
-from extraction.errors import TemplateInvalid
+from extraction.errors import RulesInvalid, TemplateInvalid
+from extraction.filter_rules import load_rules, look_at_drawings, require_templates
 from extraction.options import ReadOptions
 from extraction.progress import page_progress
 from extraction.reading import read
+from extraction.routing import route
 from extraction.split import split
 from extraction.template_spec import TemplateSpec, load_template
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 Say = Callable[[Path, Exception], int]
+Tell = Callable[[ParsedDocument, Sequence[TemplateSpec]], dict[str, Any]]
 
 
-def add_arguments(parser: argparse.ArgumentParser, *, several: bool) -> None:
+def add_arguments(parser: argparse.ArgumentParser, *, several: bool, rules: bool = False) -> None:
+    if rules:
+        parser.add_argument("--rules", type=Path, required=True, help="filter rules (YAML or JSON)")
     parser.add_argument("--templates", type=Path, required=True, help="a folder of templates (YAML or JSON)")
     parser.add_argument("file", type=Path, nargs="+" if several else 1)
 
@@ -32,8 +37,13 @@ def run(given: argparse.Namespace, options: ReadOptions, say: Say) -> int:
     templates = _load_folder(given.templates, say)
     if templates is None:
         return 2
-    tell = _classified if given.command == "classify" else _split
-    options = replace(options, drawings=any(template.looks_at_drawings for template in templates))
+    try:
+        tell, drawings = _teller(given, templates)
+    except (RulesInvalid, OSError, UnicodeDecodeError) as error:
+        _say_problems(given.rules, error, say)
+        return 2
+    drawings = drawings or any(template.looks_at_drawings for template in templates)
+    options = replace(options, drawings=drawings)
     failed = 0
     for file in given.file:
         try:
@@ -45,6 +55,26 @@ def run(given: argparse.Namespace, options: ReadOptions, say: Say) -> int:
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
     return failed
+
+
+def _teller(given: argparse.Namespace, templates: Sequence[TemplateSpec]) -> tuple[Tell, bool]:
+    """What the command tells of a document, and whether it needs to know what is drawn on the pages."""
+    if given.command != "route":
+        return (_classified if given.command == "classify" else _split), False
+    rules = load_rules(given.rules.read_text(encoding="utf-8"))
+    by_name = {template.template: template for template in templates}
+    require_templates(rules, by_name)
+
+    def routed(document: ParsedDocument, _: Sequence[TemplateSpec]) -> dict[str, Any]:
+        return asdict(route(document, rules, by_name))
+
+    return routed, look_at_drawings(rules)
+
+
+def _say_problems(path: Path, error: Exception, say: Say) -> None:
+    say(path, error)
+    for place, message in getattr(error, "problems", ()):
+        sys.stderr.write(f"  {place}: {message}\n")
 
 
 def _classified(document: ParsedDocument, templates: Sequence[TemplateSpec]) -> dict[str, Any]:
@@ -66,9 +96,7 @@ def _load_folder(folder: Path, say: Say) -> list[TemplateSpec] | None:
         try:
             templates.append(load_template(path.read_text(encoding="utf-8")))
         except (TemplateInvalid, OSError, UnicodeDecodeError) as error:
-            say(path, error)
-            for place, message in getattr(error, "problems", ()):
-                sys.stderr.write(f"  {place}: {message}\n")
+            _say_problems(path, error, say)
             sound = False
     if not paths:
         say(folder, FileNotFoundError(f"no template ({', '.join(_SUFFIXES)}) lies in this folder"))

@@ -1,24 +1,22 @@
-"""Splitting: one file with several documents in a row, cut by page numbers, templates, values and layout."""
+"""Splitting: one file with several documents in a row, cut by all that tells documents apart."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
 
 from extraction.classify import TemplateMatch, best_match, classify
 from extraction.datamodel import JsonValue, Page, ParsedDocument
 from extraction.finding import extract
-from extraction.page_likeness import HEAD_ZONE, layout_likeness, shares_heading, size_differs
+from extraction.page_evidence import DocumentSoFar, Evidence, Remembered, evidence_of
+from extraction.page_signs import PageSigns, signs_of
+from extraction.parts import part_of
 from extraction.template_spec import TemplateSpec
 
-UNALIKE = 0.2
-_PAGE_WORD = r"(?:page|seite|blatt|pagina|página|pág\.?|pag\.?|strona|sida|side)"
-_NUMBERED = re.compile(
-    rf"\b{_PAGE_WORD}\s*:?\s*(\d{{1,4}})(?:\s*(?:of|von|de|sur|di|van|z|av|af|/)\s*(\d{{1,4}}))?(?![\d.,])",
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"[-–(\s]*(\d{1,4})\s*(?:of|von|sur|di|van|/)\s*(\d{1,4})[-–)\s]*", re.IGNORECASE)
+_GOES_ON = Evidence(-0.5, "nothing says that another document begins")
+_MOST_CERTAIN = 0.99
 # Amounts differ from page to page of one document (carried forward), so they tell no two documents apart.
-_AMOUNTS = ("money", "decimal", "percent")
+_AMOUNTS = ("money", "decimal", "percent", "int")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +32,16 @@ class DocumentPart:
 
 
 @dataclass(frozen=True, slots=True)
-class _PageNumber:
-    """ "Page 2 of 3"; `total` is None where only "Page 2" is printed."""
+class _Fit:
+    """The template that a page fits by itself, and the values that it finds there."""
 
-    number: int
-    total: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A page with what tells documents apart: its printed number, its template, the values of that template."""
-
-    page: Page
-    printed: _PageNumber | None
-    match: TemplateMatch | None
+    match: TemplateMatch
     values: Mapping[str, JsonValue]
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.page.lines
+    required: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What was decided about a page: whether a document begins on it, how surely, and why."""
-
     starts: bool
     confidence: float
     reason: str
@@ -67,134 +50,125 @@ class _Verdict:
 def split(document: ParsedDocument, templates: Sequence[TemplateSpec] = ()) -> tuple[DocumentPart, ...]:
     """The documents of a file in their order; every page belongs to exactly one of them.
 
-    Looked at in this order: printed page numbers ("Page 1 of 3"), the template that a page fits, values that tell
-    two documents of one template apart (another invoice number), then size, heading and layout of the pages. The
-    confidence of a part is that of its least certain page, its end and its template.
+    Every sign is weighed: printed page numbers ("Page 1 of 3"), the template that a page fits, values that tell two
+    documents apart (another invoice number), words such as "carried forward", totals, headings, size, print and
+    layout of the pages. The confidence of a part is that of its least certain page, its end and its template.
     """
     if not document.pages:
         return ()
     by_name = {template.template: template for template in templates}
-    parts: list[list[_Seen]] = []
-    verdicts: list[list[_Verdict]] = []
+    signs, fits = [], []
     for page in document.pages:
-        seen = _look_at(document, page, by_name)
-        verdict = _judge(parts[-1], seen) if parts else _Verdict(True, 1.0, "the file begins")
-        if verdict.starts:
-            parts.append([])
-            verdicts.append([])
-        parts[-1].append(seen)
-        verdicts[-1].append(verdict)
-    ends = [following[0].confidence for following in verdicts[1:]] + [1.0]
+        signs.append(signs_of(page, document.media_type))
+        fits.append(_fit_of(document, page, by_name))
+    verdicts = list(_judged(signs, fits))
+    begins = [at for at, verdict in enumerate(verdicts) if verdict.starts]
     return tuple(
-        _part(document, pages, given, end, templates) for pages, given, end in zip(parts, verdicts, ends, strict=True)
+        _part(document, first, end, verdicts, templates)
+        for first, end in zip(begins, [*begins[1:], len(signs)], strict=True)
     )
 
 
-def _look_at(document: ParsedDocument, page: Page, templates: Mapping[str, TemplateSpec]) -> _Seen:
-    alone = replace(document, pages=(page,))
+def _fit_of(document: ParsedDocument, page: Page, templates: Mapping[str, TemplateSpec]) -> _Fit | None:
+    if not templates:
+        return None
+    alone = part_of(document, page.number, page.number)
     match = best_match(classify(alone, list(templates.values())))
-    values = _telling_values(alone, templates[match.template]) if match else {}
-    return _Seen(page, _page_number(page), match, values)
+    if match is None:
+        return None
+    return _Fit(match, *_telling_values(alone, templates[match.template]))
 
 
-def _telling_values(page: ParsedDocument, template: TemplateSpec) -> dict[str, JsonValue]:
-    """The required values of one page that are the same on every page of a document."""
+def _telling_values(page: ParsedDocument, template: TemplateSpec) -> tuple[dict[str, JsonValue], frozenset[str]]:
+    """The values of one page that are the same on every page of a document, and which of them are required."""
     telling = {
         name: spec
         for name, spec in template.fields.items()
-        if spec.required and spec.find and not spec.columns and not spec.many and spec.type not in _AMOUNTS
+        if spec.find and not spec.columns and not spec.many and not spec.fields and spec.type not in _AMOUNTS
     }
     if not telling:
-        return {}
+        return {}, frozenset()
     found = extract(page, template.model_copy(update={"fields": telling, "checks": ()}))
-    return {field.name: field.value for field in found.fields if field.value is not None}
+    required = frozenset(name for name, spec in telling.items() if spec.required)
+    return {field.name: field.value for field in found.fields if field.value is not None}, required
 
 
-def _page_number(page: Page) -> _PageNumber | None:
-    """The page's own number as printed; in the running text only with the word "page" before it."""
-    for line in page.lines:
-        outside = line.box.y1 <= HEAD_ZONE or line.box.y0 >= 1 - HEAD_ZONE
-        found = _NUMBERED.search(line.text) or (_BARE.fullmatch(line.text) if outside else None)
-        if found is None or not (found[2] or outside):
-            continue
-        number, total = int(found[1]), int(found[2]) if found[2] else None
-        if number >= 1 and (total is None or number <= total):
-            return _PageNumber(number, total)
-    return None
+def _judged(signs: Sequence[PageSigns], fits: Sequence[_Fit | None]) -> Iterator[_Verdict]:
+    """Each page's verdict in turn; what is decided about a page is what the next one is held against."""
+    rarity = _rarity(signs)
+    remembered = Remembered()
+    document: DocumentSoFar | None = None
+    known: list[_Fit | None] = []
+    for page, fit in zip(signs, fits, strict=True):
+        if document is None:
+            verdict = _Verdict(True, 1.0, "the file begins")
+        elif page.is_empty:
+            verdict = _Verdict(False, 0.8, "an empty page")
+        else:
+            own = [*evidence_of(document, page, rarity), *remembered.evidence(page), *_by_template(known, fit)]
+            verdict = _weighed(own)
+        yield verdict
+        if document is None or verdict.starts:
+            document, known = DocumentSoFar.beginning_with(page), [fit]
+        elif not page.is_empty:
+            document.add(page)
+            known.append(fit)
+        remembered.note(page, begins=verdict.starts)
 
 
-def _judge(part: Sequence[_Seen], seen: _Seen) -> _Verdict:
-    """Whether a page goes on with the document of the pages before it."""
-    before = part[-1]
-    if seen.is_empty:
-        return _Verdict(False, 0.8, "an empty page")
-    return (
-        _by_number(before.printed, seen.printed)
-        or _by_template(part, seen)
-        or _by_layout(before, seen)
-        or _Verdict(False, 0.5, "nothing says that another document begins")
-    )
+def _rarity(signs: Sequence[PageSigns]) -> dict[str, float]:
+    """How much a word says: nothing when it stands on every page of the file, more the fewer have it."""
+    pages = Counter(word for page in signs for word in page.words)
+    return {word: log((1 + len(signs)) / count) for word, count in pages.items()}
 
 
-def _by_number(before: _PageNumber | None, now: _PageNumber | None) -> _Verdict | None:
-    if now is None:
-        ended = before is not None and before.number == before.total
-        return _Verdict(True, 0.85, "the page before is the last of its document") if ended else None
-    printed = f"page {now.number} of {now.total}" if now.total else f"page {now.number}"
-    if now.number == 1:
-        return _Verdict(True, 0.97, f"“{printed}” is printed")
-    if before is None:
-        return _Verdict(False, 0.85, f"“{printed}” is printed")
-    if now.number == before.number + 1 and now.total == before.total:
-        return _Verdict(False, 0.98, f"“{printed}” follows")
-    if now.total != before.total or now.number <= before.number:
-        return _Verdict(True, 0.7, f"“{printed}” does not follow the page before")
-    return _Verdict(False, 0.6, f"“{printed}” is printed, pages before it are missing")
+def _weighed(given: Iterable[Evidence]) -> _Verdict:
+    evidence = [*given, _GOES_ON]
+    total = sum(each.weight for each in evidence)
+    starts = total > 0
+    telling = max(evidence, key=lambda each: each.weight if starts else -each.weight)
+    confidence = min(1 / (1 + exp(-abs(total))), _MOST_CERTAIN)
+    return _Verdict(starts, round(confidence, 4), telling.reason)
 
 
-def _by_template(part: Sequence[_Seen], seen: _Seen) -> _Verdict | None:
-    known = next((page for page in part if page.match), None)
-    if seen.match is None:
-        return None
-    name = seen.match.template
-    if known is None or known.match is None:
-        return _Verdict(True, 0.85, f"it fits {name}, the pages before fit no template")
-    if known.match.template != name:
-        return _Verdict(True, 0.9, f"it fits {name}, the pages before fit {known.match.template}")
-    values = {key: value for page in part for key, value in page.values.items()}
-    for key in sorted(values.keys() & seen.values.keys()):
-        if values[key] != seen.values[key]:
-            return _Verdict(True, 0.9, f"another {key}: {seen.values[key]} after {values[key]}")
-    shared = sorted(values.keys() & seen.values.keys())
-    return _Verdict(False, 0.95, f"the same {', '.join(shared)}") if shared else None
+def _by_template(known: Sequence[_Fit | None], fit: _Fit | None) -> Iterator[Evidence]:
+    """What the templates say: that which the page fits, and the values found with it."""
+    if fit is None:
+        return
+    name = fit.match.template
+    first = next((page for page in known if page is not None), None)
+    if first is None:
+        yield Evidence(1.5, f"it fits {name}, the pages before fit no template")
+    elif first.match.template != name:
+        surely = bool(fit.match.hits)
+        yield Evidence(4.0 if surely else 1.0, f"it fits {name}, the pages before fit {first.match.template}")
+    else:
+        if known[-1] is None:
+            yield Evidence(1.0, f"it fits {name} as the document's first page does")
+        yield from _by_template_values(known, fit)
 
 
-def _by_layout(before: _Seen, seen: _Seen) -> _Verdict | None:
-    if before.is_empty:
-        return None
-    if shares_heading(before.page, seen.page):
-        return _Verdict(False, 0.75, "the same heading")
-    if size_differs(before.page, seen.page):
-        return _Verdict(True, 0.7, "the page has another size")
-    if layout_likeness(before.page, seen.page) < UNALIKE:
-        return _Verdict(True, 0.55, "the page has another heading and another layout")
-    return None
+def _by_template_values(known: Sequence[_Fit | None], fit: _Fit) -> Iterator[Evidence]:
+    values = {key: value for page in known if page is not None for key, value in page.values.items()}
+    shared = sorted(values.keys() & fit.values.keys())
+    other = [key for key in shared if values[key] != fit.values[key]]
+    for key in other:
+        weight = 4.5 if key in fit.required else 1.2
+        yield Evidence(weight, f"another {key}: {fit.values[key]} after {values[key]}")
+    if shared and not other:
+        yield Evidence(-2.5 if fit.required & set(shared) else -1.0, f"the same {', '.join(shared)}")
 
 
 def _part(
-    document: ParsedDocument,
-    pages: Sequence[_Seen],
-    verdicts: Sequence[_Verdict],
-    end: float,
-    templates: Sequence[TemplateSpec],
+    document: ParsedDocument, first: int, end: int, verdicts: Sequence[_Verdict], templates: Sequence[TemplateSpec]
 ) -> DocumentPart:
-    whole = replace(document, pages=tuple(seen.page for seen in pages))
-    match = best_match(classify(whole, templates))
-    certain = [end, *(verdict.confidence for verdict in verdicts), *([match.confidence] if match else [])]
+    """The document on the pages from `first` up to `end`, which is left out (both from 0)."""
+    match = best_match(classify(part_of(document, first + 1, end), templates)) if templates else None
+    certain = [verdict.confidence for verdict in verdicts[first : end + 1]]
     return DocumentPart(
-        pages[0].page.number,
-        pages[-1].page.number,
+        document.pages[first].number,
+        document.pages[end - 1].number,
         match.template if match else None,
-        round(min(certain), 4),
-        verdicts[0].reason,
+        round(min(certain + ([match.confidence] if match else [])), 4),
+        verdicts[first].reason,
     )

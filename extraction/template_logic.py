@@ -11,10 +11,12 @@ from rapidfuzz import fuzz, process
 from extraction.evaluating import NotApplicable, WrongKind, evaluate, is_true, kind_of
 from extraction.expression_values import NUMBER_TYPES, sample_values
 from extraction.expressions import Expression, Value, parse_expression
+from extraction.finders.entries import EntriesStep
+from extraction.finders.table import TableRules, TableStep
 from extraction.template_source import Path
 
 if TYPE_CHECKING:
-    from extraction.template_spec import FieldSpec, TemplateSpec
+    from extraction.template_spec import ColumnSpec, FieldSpec, TemplateSpec
 
 Fault = tuple[Path, str]
 
@@ -22,7 +24,32 @@ Fault = tuple[Path, str]
 def logic_problems(template: "TemplateSpec") -> list[Fault]:
     """What is wrong with the expressions of a template: (path, message how to mend)."""
     samples = sample_values(template.fields)
-    return [*_value_faults(template, samples), *_check_faults(template, samples)]
+    return [
+        *_column_faults(template.fields, ("fields",)),
+        *_value_faults(template, samples),
+        *_check_faults(template, samples),
+    ]
+
+
+def _column_faults(fields: "Mapping[str, FieldSpec]", path: Path) -> Iterator[Fault]:
+    """Steps that speak of columns which their list does not have."""
+    for name, spec in fields.items():
+        yield from _column_faults(spec.fields, (*path, name, "fields"))
+        for at, step in enumerate(spec.find if spec.columns else ()):
+            if isinstance(step, TableStep):
+                yield from _table_faults(step.table, spec.columns, (*path, name, "find", at, "table"))
+            elif isinstance(step, EntriesStep) and not step.column_names & spec.columns.keys():
+                words = "no expression has a group that is named as a column, such as (?P<{}>...)"
+                yield (*path, name, "find", at, "entries"), words.format(next(iter(spec.columns)))
+
+
+def _table_faults(rules: TableRules, columns: "Mapping[str, ColumnSpec]", path: Path) -> Iterator[Fault]:
+    named = [("row_starts", name) for name in (rules.row_starts,) if name] + [("join", name) for name in rules.join]
+    for key, name in named:
+        if name not in columns:
+            close = process.extractOne(name, list(columns), scorer=fuzz.ratio, score_cutoff=55)
+            hint = f": did you mean “{close[0]}”?" if close else f"; it has {', '.join(columns)}"
+            yield (*path, key), f"the list has no column “{name}”{hint}"
 
 
 def computing_order(fields: "Mapping[str, FieldSpec]") -> tuple[str, ...]:
@@ -107,7 +134,7 @@ def _unknown_name(expression: Expression, samples: Mapping[str, Value]) -> str:
 
 def _no_field(name: str, samples: Mapping[str, Value]) -> str:
     close = process.extractOne(name, list(samples), scorer=fuzz.ratio, score_cutoff=50)
-    hint = f": did you mean “{close[0]}”?" if close else f"; there are {', '.join(list(samples)[:12])}"
+    hint = f": did you mean “{close[0]}”?" if close else f"; the template has {', '.join(list(samples)[:12])}"
     return f"there is no field “{name}”{hint}"
 
 

@@ -16,12 +16,14 @@ from pydantic import (
 from extraction.expressions import parse_expression
 from extraction.finders.base import PageSetting
 from extraction.finders.regex_text import checked_expression
+from extraction.language_schema import PAGES, match_rules
 
 MAX_VALUES = 1000
 MAX_PATTERNS = 50
 REGEX_MARK = "re:"
 
 Probability = Annotated[float, Field(ge=0, le=1, strict=True)]
+Truth = Annotated[bool, Field(strict=True)]
 Title = Annotated[str, StringConstraints(max_length=200)]
 
 
@@ -60,6 +62,7 @@ def _page_range(value: Any) -> Any:
     return value
 
 
+PageRange = Annotated[str, StringConstraints(pattern=PAGES)] | Annotated[int, Field(ge=1)]
 Edge = Literal["headers", "footers"]
 
 
@@ -67,7 +70,7 @@ class PreprocessSpec(Rule):
     """What is looked at: `pages` such as 1-3 or 2-, and whether headers and footers that stand on most pages are
     dropped from all but the first of them."""
 
-    pages: Annotated[str, BeforeValidator(_page_range, json_schema_input_type=str | int)] | None = None
+    pages: Annotated[str, BeforeValidator(_page_range, json_schema_input_type=PageRange)] | None = None
     drop: Annotated[
         tuple[Edge, ...],
         BeforeValidator(lambda v: [v] if isinstance(v, str) else v, json_schema_input_type=Edge | list[Edge]),
@@ -75,17 +78,19 @@ class PreprocessSpec(Rule):
 
 
 class ReviewSpec(Rule):
-    """Below `threshold` (a confidence, 0..1) a person looks at the value."""
+    """Below `threshold` (a confidence, 0..1) a person looks at the value. `sample`: the share (0..1) of documents on
+    which a person looks although the machine is sure of every field."""
 
     threshold: Probability | None = None
+    sample: Probability = 0.0
 
 
 class FieldReview(Rule):
     """A field's own rule: a threshold, or `always` / `never`, which may also be written as plain words."""
 
     threshold: Probability | None = None
-    always: bool = False
-    never: bool = False
+    always: Truth = False
+    never: Truth = False
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -108,15 +113,21 @@ FieldReviewSetting = Annotated[
 
 
 class ManySpec(Rule):
-    """A field with many values: at most `max`, without repetitions when `unique`."""
+    """A field with many values: at most `max`, without repetitions when `unique`. A value that is `alone` comes out as
+    a list of one, or as the plain `value`: then only several make a list."""
 
     max: Annotated[int, Field(ge=1, le=MAX_VALUES, strict=True)] = MAX_VALUES
-    unique: bool = False
+    unique: Truth = False
+    alone: Literal["list", "value"] = "list"
+
+
+def _many(value: Any) -> Any:
+    return {True: {}, False: None}[value] if isinstance(value, bool) else value
 
 
 ManySetting = Annotated[
     ManySpec | None,
-    BeforeValidator(lambda v: {} if v is True else v, json_schema_input_type=ManySpec | Literal[True] | None),
+    BeforeValidator(_many, json_schema_input_type=ManySpec | bool | None),
 ]
 
 
@@ -134,8 +145,8 @@ MatchTexts = Annotated[
 ]
 
 
-class MatchSpec(Rule):
-    """Which documents a template is for: those that hold `all` the texts, one of `any`, and `none` of the others.
+class TextsSpec(Rule):
+    """Texts that must be printed: `all` of them, one of `any`, `none` of the others.
 
     Texts are compared without case, spaces and punctuation; "re:" starts a regular expression. `page` narrows the
     search to one page: a number from 1, "first" or "last".
@@ -145,6 +156,16 @@ class MatchSpec(Rule):
     any: MatchTexts = ()
     none: MatchTexts = ()
     page: PageSetting = None
+
+
+class MatchSpec(TextsSpec):
+    """Which documents a template is for: those that hold `all` the texts, one of `any`, and `none` of the others.
+
+    Texts are compared without case, spaces and punctuation; "re:" starts a regular expression. `page` narrows the
+    search to one page: a number from 1, "first" or "last".
+    """
+
+    model_config = ConfigDict(json_schema_extra=match_rules)
 
     @model_validator(mode="after")
     def _says_what_it_wants(self) -> Self:

@@ -23,11 +23,15 @@ from pydantic_core import PydanticCustomError
 from extraction.errors import TemplateInvalid
 from extraction.finders import AnyStep, StepSpec, finds_rows, finds_values
 from extraction.finders.base import Labels
+from extraction.finders.entries import EntryRules
+from extraction.finders.intersection import RowAndColumn
 from extraction.finders.layout_text import LayoutText
 from extraction.finders.regex_text import RegexText
+from extraction.finders.table import TableRules
+from extraction.language_schema import LOCALE, column_rules, counting_items, field_rules
 from extraction.normalizers import identifiers
 from extraction.template_logic import logic_problems
-from extraction.template_problems import KnownModels, not_a_choice, problems_of
+from extraction.template_problems import KnownModels, line_of, not_a_choice, problems_of
 from extraction.template_rules import (
     CheckSpec,
     ExpressionText,
@@ -41,8 +45,9 @@ from extraction.template_rules import (
     ReviewSpec,
     Rule,
     Title,
+    Truth,
 )
-from extraction.template_source import Path, Problem, at_line, dotted, parse_source
+from extraction.template_source import Problem, at_line, dotted, lines_of, parse_source
 
 MAX_FIELDS = 200
 MAX_STEPS = 20
@@ -60,6 +65,11 @@ def _known_locale(value: Any) -> Any:
     except (ValueError, UnknownLocaleError) as error:
         raise ValueError(f'unknown locale “{value}”: write "auto", or one such as de-DE or en-US') from error
     return value.replace("_", "-")
+
+
+LocaleName = Annotated[
+    str, BeforeValidator(_known_locale, json_schema_input_type=Annotated[str, StringConstraints(pattern=LOCALE)])
+]
 
 
 def _as_map(value: Any) -> Any:
@@ -85,13 +95,14 @@ def _known_type(value: str) -> str:
     return value
 
 
-TypeName = Annotated[
-    str,
-    AfterValidator(_known_type),
-    WithJsonSchema(
-        {"anyOf": [{"enum": list(FIELD_TYPES)}, {"type": "string", "pattern": identifiers.TYPE_PATTERN.pattern}]}
-    ),
-]
+def _type_schema(names: list[str]) -> WithJsonSchema:
+    stdnum = {"type": "string", "pattern": identifiers.TYPE_PATTERN.pattern}
+    return WithJsonSchema({"anyOf": [{"enum": names}, stdnum]})
+
+
+TypeName = Annotated[str, AfterValidator(_known_type), _type_schema(list(FIELD_TYPES))]
+# In the published schema only: what a column may be if it is but a name.
+_CellTypeName = Annotated[str, _type_schema([name for name in FIELD_TYPES if name not in COMPOUND_TYPES])]
 
 
 class ValueSpec(Rule):
@@ -99,8 +110,8 @@ class ValueSpec(Rule):
 
     type: TypeName
     title: Title = ""
-    required: bool = False
-    locale: Annotated[str | None, BeforeValidator(_known_locale)] = None
+    required: Truth = False
+    locale: LocaleName | None = None
     pattern: RegexText | None = None
     options: Annotated[
         dict[Annotated[str, StringConstraints(min_length=1, max_length=200)], str],
@@ -122,6 +133,7 @@ class ColumnSpec(ValueSpec):
     """A column of a list; a mere type's name stands for {type: name}. `heading`: what is printed over it (any of these
     texts), for the finder `table`."""
 
+    model_config = ConfigDict(json_schema_extra=column_rules)
     heading: Labels = Field(default=(), max_length=20)
 
     @model_validator(mode="after")
@@ -135,11 +147,6 @@ def _column(value: Any) -> Any:
     return {"type": value} if isinstance(value, str) else value
 
 
-def _may_lack_find(schema: dict[str, Any]) -> None:
-    schema["required"] = [name for name in schema.get("required", []) if name != "find"]
-    schema["anyOf"] = [{"required": [name]} for name in ("find", "fields", "value")]
-
-
 class FieldSpec(ValueSpec):
     """One field asked for. `find` holds ordered fallbacks: the first step with a valid value wins.
 
@@ -147,7 +154,7 @@ class FieldSpec(ValueSpec):
     finds. `value` computes what no step has found.
     """
 
-    model_config = ConfigDict(json_schema_extra=_may_lack_find)
+    model_config = ConfigDict(json_schema_extra=field_rules)
     review: FieldReviewSetting = FieldReview()
     many: ManySetting = None
     value: ExpressionText | None = None
@@ -155,7 +162,7 @@ class FieldSpec(ValueSpec):
     columns: Annotated[
         dict[
             FieldName,
-            Annotated[ColumnSpec, BeforeValidator(_column, json_schema_input_type=TypeName | ColumnSpec)],
+            Annotated[ColumnSpec, BeforeValidator(_column, json_schema_input_type=_CellTypeName | ColumnSpec)],
         ],
         Field(max_length=MAX_COLUMNS),
     ] = Field(default_factory=dict)
@@ -168,8 +175,8 @@ class FieldSpec(ValueSpec):
 
     @property
     def has_parts(self) -> bool:
-        """Whether its value is made of others: many values, a group's members, a list's rows."""
-        return self.many is not None or self.type in COMPOUND_TYPES
+        """Whether its value is always made of others: many values, a group's members, a list's rows."""
+        return (self.many is not None and self.many.alone == "list") or self.type in COMPOUND_TYPES
 
     @model_validator(mode="before")
     @classmethod
@@ -216,7 +223,7 @@ class TemplateSpec(Rule):
 
     template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")]
     title: Title = ""
-    locale: Annotated[str, BeforeValidator(_known_locale)] = "auto"
+    locale: LocaleName = "auto"
     match: MatchSpec | None = None
     preprocess: PreprocessSpec = PreprocessSpec()
     ocr: OcrSpec = OcrSpec()
@@ -244,6 +251,9 @@ _MODELS: KnownModels = {
     ("many",): ManySpec,
     ("columns", "*"): ColumnSpec,
     ("fields", "*"): FieldSpec,
+    ("table",): TableRules,
+    ("entries", "*"): EntryRules,
+    ("intersection",): RowAndColumn,
 }
 
 
@@ -260,10 +270,11 @@ def load_template(source: str) -> TemplateSpec:
     try:
         template = TemplateSpec.model_validate(data)
     except ValidationError as error:
-        raise _invalid(problems_of(error.errors(), lines, _MODELS)) from error
-    problems = tuple((dotted(path), at_line(_line(path, lines), words)) for path, words in logic_problems(template))
-    if problems:
-        raise _invalid(problems)
+        raise _invalid(problems_of(error.errors(), lines or lines_of(source), _MODELS)) from error
+    faults = logic_problems(template)
+    if faults:
+        lines = lines or lines_of(source)
+        raise _invalid(tuple((dotted(path), at_line(line_of(path, lines), words)) for path, words in faults))
     return template
 
 
@@ -272,27 +283,7 @@ def _invalid(problems: tuple[Problem, ...]) -> TemplateInvalid:
     return TemplateInvalid(f"The template has {count}. {problems[0][0]}: {problems[0][1]}", problems)
 
 
-def _line(path: Path, lines: dict[Path, int]) -> int | None:
-    return next((lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in lines), None)
-
-
 def template_json_schema() -> dict[str, Any]:
     """The JSON Schema of the language (draft 2020-12), for editors and API clients."""
-    schema = _counting_items(TemplateSpec.model_json_schema(mode="validation"))
+    schema = counting_items(TemplateSpec.model_json_schema(mode="validation"))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
-def _counting_items(schema: Any) -> Any:
-    """Where one text may stand for a list of one, pydantic writes the list's limits as if they were the text's."""
-    if isinstance(schema, list):
-        return [_counting_items(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    schema = {key: _counting_items(part) for key, part in schema.items()}
-    if isinstance(schema.get("anyOf"), list):
-        limits = {items: schema.pop(key) for key, items in _ITEM_LIMITS.items() if type(schema.get(key)) is int}
-        schema["anyOf"] = [kind | limits if kind.get("type") == "array" else kind for kind in schema["anyOf"]]
-    return schema
-
-
-_ITEM_LIMITS = {"minLength": "minItems", "maxLength": "maxItems"}

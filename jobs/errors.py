@@ -25,6 +25,36 @@ class TemplateNotFound(JobError):
     code = "TEMPLATE_NOT_FOUND"
 
 
+class FilterNotFound(JobError):
+    code = "FILTER_NOT_FOUND"
+
+
+class InvalidOrder(JobError):
+    """What is asked for does not go together."""
+
+    code = "INVALID_REQUEST"
+
+
+class UnknownList(InvalidOrder):
+    """No template of the documents to be exported has a list of that name."""
+
+    code = "UNKNOWN_LIST"
+
+
+class OnlyForCsv(InvalidOrder):
+    code = "ONLY_FOR_CSV"
+
+
+class JobOpen(JobError):
+    """The job has not ended: cancel it first."""
+
+    code = "JOB_OPEN"
+
+
+class TooManyActiveJobs(JobError):
+    code = "TOO_MANY_ACTIVE_JOBS"
+
+
 class EmptyFile(JobError):
     code = "EMPTY_FILE"
 

@@ -17,7 +17,8 @@ TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
     QUEUED: frozenset({PROCESSING, CANCELED, FAILED}),
     PROCESSING: frozenset({COMPLETED, REVIEW_REQUIRED, QUEUED, FAILED, CANCELED}),
     REVIEW_REQUIRED: frozenset({COMPLETED, FAILED, CANCELED}),
-    COMPLETED: frozenset(),
+    # A released result can be opened again; what was released stays as it is.
+    COMPLETED: frozenset({REVIEW_REQUIRED}),
     FAILED: frozenset({QUEUED}),
     CANCELED: frozenset(),
 }
@@ -42,12 +43,14 @@ def transition(
     actor: str,
     only_if: Q | None = None,
     data: dict[str, Any] | None = None,
+    event_type: str = "",
     **changes: Any,
 ) -> JobEvent:
     """Move a job to another status by compare-and-swap, with further column `changes` and its event.
 
-    `only_if` narrows the rows that may be moved (a lease token, say). `job` is reloaded on success. Raises
-    TransitionRefused, with nothing written, when the job is not in a status that leads to `to` or fails `only_if`.
+    `only_if` narrows the rows that may be moved (a lease token, say). The event is "job.<status>" unless told
+    otherwise. `job` is reloaded on success. Raises TransitionRefused, with nothing written, when the job is not in a
+    status that leads to `to`, fails `only_if`, or has expired: nothing is left of it that could be worked on.
     """
     now = timezone.now()
     if to != PROCESSING:
@@ -55,14 +58,21 @@ def transition(
     if to in ENDED:
         changes |= {"ended_at": now, "sealed_password": None}
     sources = [source for source, targets in TRANSITIONS.items() if to in targets]
-    candidates = Job.objects.filter(only_if or Q(), pk=job.pk, status__in=sources)
+    candidates = Job.objects.filter(only_if or Q(), pk=job.pk, status__in=sources, expired_at=None)
     if not candidates.update(status=to, updated_at=now, **changes):
-        current = Job.objects.filter(pk=job.pk).values_list("status", flat=True).first()
-        raise TransitionRefused(f"The job is {current or 'deleted'} and cannot become {to} now.")
+        raise TransitionRefused(f"The job is {_standing(job)} and cannot become {to} now.")
     job.refresh_from_db()
-    event = JobEvent.objects.create(job=job, type=f"job.{to}", actor=actor, data=data or {})
+    event = JobEvent.objects.create(job=job, type=event_type or f"job.{to}", actor=actor, data=data or {})
     _hint_on_commit(job, event)
     return event
+
+
+def _standing(job: Job) -> str:
+    current = Job.objects.filter(pk=job.pk).values_list("status", "expired_at").first()
+    if current is None:
+        return "deleted"
+    status, expired_at = current
+    return "expired" if expired_at else str(status)
 
 
 def _hint_on_commit(job: Job, event: JobEvent) -> None:

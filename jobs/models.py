@@ -10,15 +10,20 @@ from templates_app.models import TemplateVersion
 
 
 class Document(models.Model):
-    """A stored file. Its bytes lie in storage under `storage_key`; page pictures and words beside them."""
+    """A stored file. Its bytes lie in storage under `storage_key`; page pictures and words beside them.
+
+    A document that was given by `source_url` has neither bytes nor what is known from them until a worker has fetched
+    it. When its last job expires, the bytes go and `storage_key` becomes None; what is known from them stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="documents")
     filename = models.CharField(max_length=255)
-    media_type = models.CharField(max_length=50)
-    sha256 = models.CharField(max_length=64)
-    size_bytes = models.PositiveBigIntegerField()
-    storage_key = models.CharField(max_length=300, unique=True)
+    source_url = models.URLField(max_length=2000, blank=True)
+    media_type = models.CharField(max_length=50, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size_bytes = models.PositiveBigIntegerField(default=0)
+    storage_key = models.CharField(max_length=300, unique=True, null=True)  # noqa: DJ001 - unique where there is one
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -39,6 +44,11 @@ class JobStatus(models.TextChoices):
 
 class Operation(models.TextChoices):
     EXTRACT = "extract", "Extract"
+    PARSE = "parse", "Parse"
+    TABLES = "tables", "Find tables"
+    CLASSIFY = "classify", "Classify"
+    SPLIT = "split", "Split"
+    SCHEMA = "schema", "Propose a schema"
 
 
 class Purpose(models.TextChoices):
@@ -56,7 +66,18 @@ class Job(models.Model):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="jobs")
     operation = models.CharField(max_length=20, choices=Operation, default=Operation.EXTRACT)
     purpose = models.CharField(max_length=20, choices=Purpose, default=Purpose.PRODUCTION)
-    template_version = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, related_name="jobs")
+    # The one template for the whole file. None: a filter chooses, or the operation needs none.
+    template_version = models.ForeignKey(TemplateVersion, null=True, on_delete=models.PROTECT, related_name="jobs")
+    # The filter by its name, and its rules (extraction.RuleSpec as JSON) as they were at submission.
+    filter_name = models.CharField(max_length=100, blank=True)
+    rules = models.JSONField(default=list)
+    # The versions that those rules, or the operation, choose from: template name -> TemplateVersion id.
+    template_ids = models.JSONField(default=dict)
+    # jobs.ordering.JobOptions as JSON, and what the client wants to be told back.
+    options = models.JSONField(default=dict)
+    metadata = models.JSONField(default=dict)
+    # Jobs that were submitted together.
+    batch_id = models.UUIDField(null=True)
     submitted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     api_key = models.ForeignKey(ApiKey, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -89,6 +110,8 @@ class Job(models.Model):
     review_required_at = models.DateTimeField(null=True)
     # When it reached completed, failed or canceled.
     ended_at = models.DateTimeField(null=True)
+    # When its file and what was found in it were deleted by the environment's retention.
+    expired_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -96,6 +119,7 @@ class Job(models.Model):
             models.Index(fields=["environment", "-created_at"]),
             models.Index(fields=["environment", "status", "-created_at"]),
             models.Index(fields=["status", "not_before"]),
+            models.Index(fields=["batch_id"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -114,22 +138,54 @@ class Job(models.Model):
         return f"{self.operation} {self.id}"
 
 
-class Extraction(models.Model):
-    """What the machine found for a job, as it came out of the engine. Never edited."""
+class Reading(models.Model):
+    """What a worker read for a job: its pages and their text."""
 
-    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="extraction")
-    # extraction.ExtractionResult as JSON.
-    result = models.JSONField()
-    # Field name -> reason code, for the fields that a person must see.
-    flags = models.JSONField(default=dict)
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="reading")
     # extraction.PageSummary of every page.
     pages = models.JSONField()
+    # Pages are divided by form feeds.
     text = models.TextField(blank=True)
     duration_ms = models.PositiveIntegerField()
+    # Name of the job's file with the answer of an operation other than extract.
+    output = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"extraction of {self.job_id}"
+        return f"reading of {self.job_id}"
+
+
+class Extraction(models.Model):
+    """What the machine found in one document of a job's file, as it came out of the engine. Never edited.
+
+    A file holds one document, or several where the job asked for splitting. `result` is None for a document that a
+    filter skipped or that no rule fitted.
+    """
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="extractions")
+    # Which document of the file it is, from 0, and its pages, from 1, both included.
+    position = models.PositiveSmallIntegerField(default=0)
+    first_page = models.PositiveIntegerField(default=1)
+    last_page = models.PositiveIntegerField(default=1)
+    template_version = models.ForeignKey(TemplateVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    # The label of the filter's rule that fired, and in plain words why this is a document and why that rule.
+    label = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    # extraction.RuleVerdict as JSON of every rule that was looked at, up to the one that fired.
+    verdicts = models.JSONField(default=list)
+    # extraction.ExtractionResult as JSON.
+    result = models.JSONField(null=True)
+    # Field name -> reason code, for the fields that a person must see.
+    flags = models.JSONField(default=dict)
+    # Name of the job's file with only these pages, where the job asked for it.
+    file = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["job", "position"], name="extraction_position_once_per_job")]
+
+    def __str__(self) -> str:
+        return f"document {self.position + 1} of {self.job_id}"
 
 
 class Release(models.Model):
@@ -137,8 +193,8 @@ class Release(models.Model):
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="releases")
     revision = models.PositiveSmallIntegerField(default=1)
-    # extraction.ExtractionResult as JSON.
-    result = models.JSONField()
+    # For each of the job's extractions, in their order: extraction.ExtractionResult as JSON, or None.
+    documents = models.JSONField(default=list)
     released_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -156,7 +212,7 @@ class JobEvent(models.Model):
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="events")
-    # job.queued, job.processing, job.review_required, job.completed, job.failed, job.canceled
+    # job.queued, job.processing, job.review_required, job.completed, job.revised, job.failed, job.canceled
     type = models.CharField(max_length=40)
     actor = models.CharField(max_length=200)
     data = models.JSONField(default=dict)

@@ -1,34 +1,41 @@
-"""A worker's part of a job: claim it, let the engine read the document in a sandbox, store what came out, decide."""
+"""A worker's part of a job: claim it, fetch the document, let the engine read it in a sandbox, hand on the outcome."""
 
 import logging
 import signal
-import tempfile
 import time
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Any, cast
+from typing import cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from pydantic import TypeAdapter
 
 import extraction
-from extraction import ExtractionResult, OcrEngineName, ProcessOutcome, ProcessRequest, ReadOptions, SandboxLimits
+from egress import FetchError
+from extraction import (
+    OcrEngineName,
+    OperationName,
+    Plan,
+    ProcessOutcome,
+    ProcessRequest,
+    ReadOptions,
+    RuleSpec,
+    SandboxLimits,
+)
 from extraction.errors import ExtractionError
-from jobs import lifecycle, sealing, storage
-from jobs.errors import ClaimLost, TransitionRefused
-from jobs.models import Extraction, Job, JobStatus, Purpose, Release
-from templates_app.selectors import spec_of
+from jobs import fetching, lifecycle, sealing, storage, workspace
+from jobs.deciding import WORKER, fail_or_retry, finish, held
+from jobs.errors import ClaimLost, JobError, TransitionRefused
+from jobs.models import Job, JobStatus
+from jobs.ordering import options_of, versions_of
 
 log = logging.getLogger(__name__)
 
-WORKER = "worker"
-RESULT_JSON: TypeAdapter[ExtractionResult] = TypeAdapter(ExtractionResult)
+# People watch a bar: pages that are read are told at least so often.
+PROGRESS_S = 1.0
 
 
 class WorkerStopping(Exception):
@@ -41,22 +48,26 @@ def run(job_id: UUID) -> None:
     if job is None:
         return
     try:
-        with tempfile.TemporaryDirectory(prefix="proofdesk-job-") as folder:
+        with workspace.work_folder() as folder:
             keeper = _LeaseKeeper(job)
             outcome = _read_and_extract(job, Path(folder), keeper)
             # A thousand pages take longer to store than a claim holds.
             storage.store_job_files(job, Path(folder, "out"), before_each=keeper.tick)
-        _finish(job, outcome)
+        finish(job, outcome)
     except (ClaimLost, TransitionRefused):
         log.info("Job %s is no longer ours: what was found is dropped.", job.pk)
     except WorkerStopping:
         _give_back(job)
     except ExtractionError as error:
-        fail_or_retry(job, code=error.code, message=error.message, retryable=error.retryable, only_if=_held(job))
+        fail_or_retry(job, code=error.code, message=error.message, retryable=error.retryable, only_if=held(job))
+    except FetchError as error:
+        fail_or_retry(job, code=error.code, message=error.message, retryable=error.retryable, only_if=held(job))
+    except JobError as error:
+        fail_or_retry(job, code=error.code, message=error.message, retryable=False, only_if=held(job))
     except Exception:
         log.exception("Job %s met an unexpected error.", job.pk)
         fail_or_retry(
-            job, code="PROCESSING_ERROR", message="Document processing failed.", retryable=True, only_if=_held(job)
+            job, code="PROCESSING_ERROR", message="Document processing failed.", retryable=True, only_if=held(job)
         )
 
 
@@ -87,18 +98,15 @@ def _lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.JOB_LEASE_S)
 
 
-def _held(job: Job) -> Q:
-    return Q(lease_token=job.lease_token)
-
-
 def _read_and_extract(job: Job, folder: Path, keeper: "_LeaseKeeper") -> ProcessOutcome:
     document_path, output_dir = folder / "document", folder / "out"
     output_dir.mkdir()
+    fetching.fetch_if_needed(job.document, folder, on_tick=keeper.tick)
     storage.copy_to_disk(job.document, document_path)
     request = ProcessRequest(
         document_path=document_path,
         output_dir=output_dir,
-        template_source=job.template_version.source,
+        plan=_plan(job),
         password=sealing.unseal(job.sealed_password) if job.sealed_password else None,
         options=ReadOptions(
             ocr_engine=cast(OcrEngineName, job.ocr_engine),
@@ -117,12 +125,24 @@ def _read_and_extract(job: Job, folder: Path, keeper: "_LeaseKeeper") -> Process
     )
 
 
+def _plan(job: Job) -> Plan:
+    options = options_of(job)
+    return Plan(
+        operation=cast(OperationName, job.operation),
+        templates={name: version.source for name, version in versions_of(job).items()},
+        rules=tuple(RuleSpec.model_validate(rule) for rule in job.rules),
+        splitting=options.splitting,
+        return_documents=options.return_documents,
+    )
+
+
 class _LeaseKeeper:
     """Renews the claim while the work goes on, writes progress, and stops the work when the claim is gone."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.pages: tuple[int, int | None] = (0, None)
+        self.written: tuple[int, int | None] = self.pages
         self.renewed_at = time.monotonic()
         self.stopping = False
         signal.signal(signal.SIGTERM, self._note_stop)
@@ -136,7 +156,8 @@ class _LeaseKeeper:
     def tick(self) -> None:
         if self.stopping:
             raise WorkerStopping
-        if time.monotonic() - self.renewed_at < settings.JOB_LEASE_S / 3:
+        lasts_s = settings.JOB_LEASE_S / 3
+        if time.monotonic() - self.renewed_at < (lasts_s if self.pages == self.written else min(PROGRESS_S, lasts_s)):
             return
         done, total = self.pages
         held = Job.objects.filter(pk=self.job.pk, lease_token=self.job.lease_token).update(
@@ -144,93 +165,13 @@ class _LeaseKeeper:
         )
         if not held:
             raise ClaimLost("The job was canceled or given to another worker.")
-        self.renewed_at = time.monotonic()
-
-
-@transaction.atomic
-def _finish(job: Job, outcome: ProcessOutcome) -> None:
-    """Store the extraction and decide, in one transaction that only the holder of the lease can make."""
-    spec = spec_of(job.template_version)
-    threshold = review_threshold(job)
-    flags = (
-        {}
-        if job.purpose == Purpose.TRIAL
-        else extraction.review_flags(outcome.result, spec, threshold=threshold / 100)
-    )
-    result = RESULT_JSON.dump_python(outcome.result, mode="json")
-    changes: dict[str, Any] = {"pages_done": len(outcome.pages), "page_count": len(outcome.pages)}
-    if flags:
-        lifecycle.transition(
-            job,
-            to=JobStatus.REVIEW_REQUIRED,
-            actor=WORKER,
-            only_if=_held(job),
-            data={"flagged": sorted(flags), "threshold": threshold},
-            review_required_at=timezone.now(),
-            review_threshold=threshold,
-            flagged_field_count=len(flags),
-            **changes,
-        )
-    else:
-        lifecycle.transition(
-            job, to=JobStatus.COMPLETED, actor=WORKER, only_if=_held(job), data={"revision": 1}, **changes
-        )
-        Release.objects.create(job=job, result=result)
-    Extraction.objects.create(
-        job=job,
-        result=result,
-        flags=flags,
-        pages=[asdict(page) for page in outcome.pages],
-        text=outcome.text,
-        duration_ms=outcome.duration_ms,
-    )
-
-
-def review_threshold(job: Job) -> int:
-    """The job's own threshold (0..100), else the template's, else the environment's; fields may have their own."""
-    if job.document_review is not None:
-        return job.document_review
-    template_threshold = spec_of(job.template_version).review.threshold
-    if template_threshold is not None:
-        return round(template_threshold * 100)
-    return job.environment.review_threshold
+        self.renewed_at, self.written = time.monotonic(), self.pages
 
 
 def _give_back(job: Job) -> None:
     try:
         lifecycle.transition(
-            job, to=JobStatus.QUEUED, actor=WORKER, only_if=_held(job), data={"reason": "worker stopped"}
+            job, to=JobStatus.QUEUED, actor=WORKER, only_if=held(job), data={"reason": "worker stopped"}
         )
     except TransitionRefused:
         log.info("Job %s was taken from this worker before it stopped.", job.pk)
-
-
-def fail_or_retry(job: Job, *, code: str, message: str, retryable: bool, only_if: Q) -> None:
-    """After a failed or lost try: queue the job again with a delay while tries are left, else end it as failed."""
-    tried = job.attempts + 1
-    try:
-        if retryable and tried < settings.JOB_MAX_ATTEMPTS:
-            delays = settings.JOB_RETRY_DELAYS_S
-            delay_s = delays[min(tried, len(delays)) - 1]
-            lifecycle.transition(
-                job,
-                to=JobStatus.QUEUED,
-                actor=WORKER,
-                only_if=only_if,
-                data={"attempt": tried, "code": code, "message": message, "retry_in_s": delay_s},
-                attempts=tried,
-                not_before=timezone.now() + timedelta(seconds=delay_s),
-            )
-        else:
-            lifecycle.transition(
-                job,
-                to=JobStatus.FAILED,
-                actor=WORKER,
-                only_if=only_if,
-                data={"code": code, "message": message},
-                attempts=tried,
-                error_code=code,
-                error_message=message,
-            )
-    except TransitionRefused:
-        log.info("Job %s ended or moved on before its failure %s could be noted.", job.pk, code)

@@ -1,103 +1,168 @@
-"""What can be done with jobs: submit, cancel, retry, release. Every way in (API, browser, seed) calls these."""
+"""What can be done with jobs: submit, cancel, retry, release, reopen, delete. Every way in calls these."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import IO, Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Environment
 from jobs import lifecycle, sealing, storage
-from jobs.errors import TemplateNotFound, TransitionRefused
-from jobs.models import Document, Job, JobStatus, Purpose, Release
-from templates_app.models import TemplateVersion
-from templates_app.selectors import published_version, spec_of
+from jobs.errors import JobOpen, TooManyActiveJobs, TransitionRefused
+from jobs.models import Document, Job, JobStatus, Operation, Purpose, Release
+from jobs.ordering import Bound, JobOptions, Order, bind, bind_rules
+from templates_app.filters import check_rules
+from templates_app.models import Filter, TemplateVersion
+from templates_app.selectors import spec_of
 
 REVIEW_REJECTED = "REVIEW_REJECTED"
+# The event of every release after the first.
+REVISED = "job.revised"
+# These ended without a result.
+WITHOUT_RESULT = (JobStatus.FAILED, JobStatus.CANCELED)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document's bytes come from: an open file, or an address that the worker fetches it from."""
+
+    filename: str
+    file: IO[Any] | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """`is_new` is False where the same file was there already and the order asked not to read it twice."""
+
+    job: Job
+    is_new: bool = True
 
 
 def submit(
     *,
     environment: Environment,
     actor: Actor,
-    file: IO[Any],
-    filename: str,
-    template_name: str,
-    document_review: int | None = None,
-    password: str | None = None,
-    ocr_engine: str | None = None,
-    ocr_language: str | None = None,
+    source: Source,
+    order: Order,
+    deduplicate: bool = False,
     in_transaction: Callable[[Job], None] | None = None,
-) -> Job:
-    """Take a document in and queue its extraction with the published version of a template.
+) -> Submitted:
+    """Take a document in and queue one operation on it.
 
-    `document_review` is a threshold of 1..99. OCR engine and language go before the template's and the environment's.
-    `in_transaction` is called with the new job inside the transaction that
-    creates it. Raises TemplateNotFound, EmptyFile, FileTooLarge or UnsupportedFile;
-    then nothing is stored.
+    With `deduplicate` a job on the same bytes with the same template version or rules is returned instead of a second
+    one, unless it ended without a result. `in_transaction` is called with the job inside the transaction that creates
+    or finds it. Raises TemplateNotFound, FilterNotFound, InvalidOrder, EmptyFile, FileTooLarge, UnsupportedFile or
+    TooManyActiveJobs; then nothing is stored.
     """
-    version = published_version(environment=environment, name=template_name)
-    if version is None:
-        raise TemplateNotFound(f"There is no published template named '{template_name}' in this environment.")
-    document = _store(environment, file, filename)
-    with transaction.atomic():
-        job = _create_job(
-            document,
-            version,
-            actor,
-            document_review=document_review,
-            sealed_password=sealing.seal(password) if password else None,
-            ocr=(ocr_engine, ocr_language),
-        )
-        if in_transaction:
-            in_transaction(job)
-    return job
+    bound = bind(environment, order)
+    _refuse_too_many(actor)
+    document = _arrive(environment, source)
+    try:
+        with transaction.atomic():
+            known = _same_work(document, bound, order) if deduplicate else None
+            job = known or _create_job(document, bound, actor, order)
+            if in_transaction:
+                in_transaction(job)
+    except BaseException:
+        _forget(document)
+        raise
+    if known:
+        _forget(document)
+    return Submitted(job, is_new=known is None)
+
+
+def _refuse_too_many(actor: Actor) -> None:
+    limit = settings.MAX_ACTIVE_JOBS_PER_KEY
+    if actor.api_key is None or not limit:
+        return
+    active = Job.objects.filter(api_key=actor.api_key, status__in=(JobStatus.QUEUED, JobStatus.PROCESSING)).count()
+    if active >= limit:
+        raise TooManyActiveJobs(f"This key has {active} jobs under way, the most it may have. Wait for some to end.")
+
+
+def _same_work(document: Document, bound: Bound, order: Order) -> Job | None:
+    """The latest job that did the same on the same bytes. One submission at a time asks: two would both find none."""
+    Environment.objects.select_for_update().get(pk=document.environment_id)
+    if not document.sha256:
+        return None
+    same = Job.objects.filter(environment=document.environment_id, document__sha256=document.sha256, **bound.columns)
+    same = same.filter(purpose=Purpose.PRODUCTION, operation=order.operation, options=asdict(order.options))
+    return same.filter(expired_at=None).exclude(status__in=WITHOUT_RESULT).first()
+
+
+def _forget(document: Document) -> None:
+    if document.storage_key:
+        storage.delete_original(document.storage_key)
 
 
 def submit_trial(*, version: TemplateVersion, actor: Actor, file: IO[Any], filename: str) -> Job:
     """Try any version of a template, drafts too, on a document: never reviewed, never told to webhooks."""
-    document = _store(version.template.environment, file, filename)
-    return _create_job(document, version, actor, purpose=Purpose.TRIAL)
+    _refuse_too_many(actor)
+    document = _arrive(version.template.environment, Source(filename, file))
+    return _create_job(document, Bound(template_version=version), actor, Order(), purpose=Purpose.TRIAL)
 
 
-def _store(environment: Environment, file: IO[Any], filename: str) -> Document:
-    # Not yet a row: an orphaned file is cheap and swept, an orphaned row would be a bug.
-    document = Document(id=uuid4(), environment=environment)
-    stored = storage.store_document(file, environment_id=environment.pk, document_id=document.pk)
-    # Browsers send plain names, other clients whole paths of either kind.
-    name = PurePath(filename.replace("\\", "/")).name.replace("\x00", "").strip()[-255:]
-    document.filename = name or "document"
-    document.storage_key = stored.key
-    document.sha256, document.size_bytes, document.media_type = stored.sha256, stored.size_bytes, stored.media_type
+def submit_filter_trial(
+    *, known: Filter, actor: Actor, document: Document | Source, source: str | None = None, splitting: bool = False
+) -> Job:
+    """Try a filter, or with `source` other rules than it has, on a document that is stored here or arrives: the job
+    tells which rule fired and why. It is never reviewed and never told to webhooks.
+
+    Raises extraction's RulesInvalid and what submit raises; then nothing is stored.
+    """
+    environment = known.environment
+    _refuse_too_many(actor)
+    rules = check_rules(environment, known.source if source is None else source)
+    bound = bind_rules(environment, known.name, rules)
+    arrived = _arrive(environment, document) if isinstance(document, Source) else document
+    order = Order(filter_name=known.name, options=JobOptions(splitting=splitting))
+    return _create_job(arrived, bound, actor, order, purpose=Purpose.TRIAL)
+
+
+def _arrive(environment: Environment, source: Source) -> Document:
+    """Store the bytes, where they are at hand. Not yet a row: an orphaned file is cheap and swept."""
+    document = Document(id=uuid4(), environment=environment, filename=_plain_name(source.filename))
+    document.source_url = source.url
+    if source.file is not None:
+        storage.store_document(document, source.file)
     return document
 
 
+def _plain_name(filename: str) -> str:
+    # Browsers send plain names, other clients whole paths of either kind.
+    name = PurePath(filename.replace("\\", "/")).name.replace("\x00", "").strip()[-255:]
+    return name or "document"
+
+
 @transaction.atomic
-def _create_job(
-    document: Document,
-    version: TemplateVersion,
-    actor: Actor,
-    *,
-    ocr: tuple[str | None, str | None] = (None, None),
-    **fields: Any,
-) -> Job:
-    environment, template_ocr = document.environment, spec_of(version).ocr
-    engine, language = ocr
-    document.save(force_insert=True)
+def _create_job(document: Document, bound: Bound, actor: Actor, order: Order, **fields: Any) -> Job:
+    environment = document.environment
+    ocr = spec_of(bound.template_version).ocr if bound.template_version else None
+    if document._state.adding:
+        document.save(force_insert=True)
     return lifecycle.create(
         actor=actor.name,
         environment=environment,
         document=document,
-        template_version=version,
+        operation=order.operation,
         submitted_by=actor.user,
         api_key=actor.api_key,
-        ocr_engine=engine or template_ocr.engine or environment.ocr_engine,
-        ocr_language=language or template_ocr.language or environment.ocr_language,
+        ocr_engine=order.ocr_engine or (ocr and ocr.engine) or environment.ocr_engine,
+        ocr_language=order.ocr_language or (ocr and ocr.language) or environment.ocr_language,
+        document_review=order.document_review,
+        sealed_password=sealing.seal(order.password) if order.password else None,
+        options=asdict(order.options),
+        metadata=dict(order.metadata),
+        batch_id=order.batch_id,
+        **bound.columns,
         **fields,
     )
 
@@ -136,10 +201,54 @@ def retry(*, job: Job, actor: Actor, password: str | None = None) -> Job:
 
 
 @transaction.atomic
-def release(*, job: Job, actor: Actor, result: dict[str, Any]) -> Release:
-    """Give out a reviewed result: an ExtractionResult as JSON, corrected by a person. The job becomes completed."""
-    lifecycle.transition(job, to=JobStatus.COMPLETED, actor=actor.name, data={"revision": 1, "reviewed": True})
-    return Release.objects.create(job=job, result=result, released_by=actor.user)
+def release(*, job: Job, actor: Actor, documents: list[dict[str, Any] | None]) -> Release:
+    """Give out a reviewed result: for each extraction its ExtractionResult as JSON, as a reviewer left it, or None.
+
+    The job becomes completed. A result that was released before gets its next revision.
+    """
+    revision = _next_revision(job)
+    lifecycle.transition(
+        job,
+        to=JobStatus.COMPLETED,
+        actor=actor.name,
+        event_type=REVISED if revision > 1 else "",
+        data={"revision": revision, "reviewed": True},
+    )
+    return Release.objects.create(job=job, revision=revision, documents=documents, released_by=actor.user)
+
+
+def _next_revision(job: Job) -> int:
+    last = Release.objects.filter(job=job).aggregate(last=Max("revision"))["last"]
+    return (last or 0) + 1
+
+
+def can_be_reopened(job: Job) -> bool:
+    """Whether the job has a released result that a reviewer could correct."""
+    is_extraction = job.operation == Operation.EXTRACT and job.purpose == Purpose.PRODUCTION
+    return is_extraction and job.status == JobStatus.COMPLETED and job.expired_at is None
+
+
+@transaction.atomic
+def reopen(*, job: Job, actor: Actor) -> int:
+    """Take a released result back into review; the release itself stays as it is. Returns the number of the next one.
+
+    Raises TransitionRefused for a job that cannot be reopened.
+    """
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.status == JobStatus.COMPLETED and not can_be_reopened(job):
+        raise TransitionRefused("Only the result of an extraction can be opened again, and only while it is kept.")
+    revision = _next_revision(job)
+    lifecycle.transition(
+        job,
+        to=JobStatus.REVIEW_REQUIRED,
+        actor=actor.name,
+        only_if=Q(status=JobStatus.COMPLETED),
+        data={"reopened": True, "revision": revision},
+        review_required_at=timezone.now(),
+        ended_at=None,
+        flagged_field_count=0,
+    )
+    return revision
 
 
 @transaction.atomic
@@ -154,3 +263,28 @@ def reject(*, job: Job, actor: Actor, reason: str) -> Job:
         data={"code": REVIEW_REJECTED, "message": reason},
     )
     return job
+
+
+@transaction.atomic
+def delete(*, job: Job, actor: Actor) -> None:
+    """Delete an ended job with all that was found, and its document where no other job has it: the files for good.
+
+    Where only expired jobs have the document, its row stays with them and its files go.
+
+    Raises JobOpen while it is queued, read or under review.
+    """
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if job.status in lifecycle.OPEN:
+        raise JobOpen(f"The job is {job.get_status_display().lower()}. Cancel it first.")
+    audit.record(environment=job.environment, actor=actor, action="job.deleted", target=str(job.pk))
+    document = job.document
+    folder, whole_folder = storage.job_folder(job), storage.document_folder(document)
+    job.delete()
+    if document.jobs.filter(expired_at=None).exists():
+        transaction.on_commit(lambda: storage.delete_folder(folder), robust=True)
+        return
+    if document.jobs.exists():
+        Document.objects.filter(pk=document.pk).update(storage_key=None)
+    else:
+        document.delete()
+    transaction.on_commit(lambda: storage.delete_folder(whole_folder), robust=True)

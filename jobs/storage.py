@@ -6,11 +6,9 @@ The backend is Django's default storage: a folder, or S3 by a setting.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.files import File
@@ -22,14 +20,6 @@ from jobs.errors import EmptyFile, FileTooLarge, UnsupportedFile
 from jobs.models import Document, Job
 
 SNIFF_BYTES = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    key: str
-    sha256: str
-    size_bytes: int
-    media_type: str
 
 
 class _HashingFile(File):  # type: ignore[type-arg]
@@ -50,35 +40,47 @@ class _HashingFile(File):  # type: ignore[type-arg]
             yield chunk
 
 
-def store_document(file: IO[Any], *, environment_id: UUID, document_id: UUID) -> StoredFile:
-    """Stream a file into storage. Raises UnsupportedFile, EmptyFile or FileTooLarge, and then nothing is stored."""
+def store_document(document: Document, file: IO[Any]) -> None:
+    """Stream a file into storage and fill in what is known from it: key, hash, size, media type. No row is saved.
+
+    Raises UnsupportedFile, EmptyFile or FileTooLarge, and then nothing is stored.
+    """
     head = file.read(SNIFF_BYTES)
     file.seek(0)
     if not head:
         raise EmptyFile("The file is empty. Choose the document again.")
     try:
-        media_type = extraction.sniff(head)
+        document.media_type = extraction.sniff(head)
     except UnsupportedType as error:
         raise UnsupportedFile(error.message) from error
     hashing = _HashingFile(file)
-    name = f"{environment_id}/{document_id}/original"
+    name = f"{document_folder(document)}/original"
+    default_storage.delete(name)  # of a worker that died before it could note that it had stored it
     try:
-        key = default_storage.save(name, hashing)
+        document.storage_key = default_storage.save(name, hashing)
     except FileTooLarge:
         delete_original(name)
         raise
-    return StoredFile(key, hashing.hash.hexdigest(), hashing.seen_bytes, media_type)
+    document.sha256, document.size_bytes = hashing.hash.hexdigest(), hashing.seen_bytes
 
 
 def copy_to_disk(document: Document, path: Path) -> None:
     """Write a document's bytes to a local path, for the engine to read."""
-    with default_storage.open(document.storage_key, "rb") as source, path.open("wb") as target:
+    with open_document(document) as source, path.open("wb") as target:
         for chunk in source.chunks():
             target.write(chunk)
 
 
+def document_folder(document: Document) -> str:
+    return f"{document.environment_id}/{document.pk}"
+
+
+def job_folder(job: Job) -> str:
+    return f"{job.environment_id}/{job.document_id}/jobs/{job.pk}"
+
+
 def job_file_key(job: Job, name: str) -> str:
-    return f"{job.environment_id}/{job.document_id}/jobs/{job.pk}/{name}"
+    return f"{job_folder(job)}/{name}"
 
 
 def store_job_files(job: Job, folder: Path, *, before_each: Callable[[], None]) -> None:
@@ -97,6 +99,9 @@ def open_job_file(job: Job, name: str) -> File:  # type: ignore[type-arg]
 
 
 def open_document(document: Document) -> File:  # type: ignore[type-arg]
+    """FileNotFoundError where it has not been fetched yet, or has expired."""
+    if document.storage_key is None:
+        raise FileNotFoundError("The document has no file.")
     return default_storage.open(document.storage_key, "rb")
 
 
@@ -106,3 +111,17 @@ def delete_original(key: str) -> None:
     # A folder is a thing of its own on disk only; object stores have none.
     with suppress(OSError):
         default_storage.delete(str(PurePosixPath(key).parent))
+
+
+def delete_folder(folder: str) -> None:
+    """Delete all that lies under a document's or a job's folder; what is gone already is no error."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in files:
+        default_storage.delete(f"{folder}/{name}")
+    for name in folders:
+        delete_folder(f"{folder}/{name}")
+    with suppress(OSError):
+        default_storage.delete(folder)

@@ -1,16 +1,19 @@
-"""Finds what was lost: claims of dead workers, jobs and events that no queue knows, files that no row knows."""
+"""Finds what was lost: claims of dead workers, jobs and events that no queue knows, files that no row knows. And what
+has been kept long enough."""
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
-from jobs import events, queue, storage
+from accounts.models import Environment
+from jobs import events, queue, retention, storage, workspace
+from jobs.deciding import fail_or_retry
 from jobs.models import Document, Job, JobEvent, JobStatus
-from jobs.processing import fail_or_retry
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +22,9 @@ GRACE = timedelta(seconds=2)
 BATCH = 500
 ORPHAN_AGE = timedelta(hours=24)
 ORPHAN_SWEEP_INTERVAL_S = 3600.0
+# Deleting takes time that the other sweeps want: a little on each round until nothing is due, then not for a while.
+EXPIRY_BATCH = 50
+EXPIRY_SWEEP_INTERVAL_S = 900.0
 
 
 def requeue_lost_jobs() -> None:
@@ -62,11 +68,13 @@ _orphans_swept_at = -ORPHAN_SWEEP_INTERVAL_S
 
 
 def delete_orphaned_files() -> None:
-    """Once an hour, delete stored files whose submission never got as far as a row."""
+    """Once an hour, delete stored files whose submission never got as far as a row, and what killed workers left."""
     global _orphans_swept_at
     if time.monotonic() - _orphans_swept_at < ORPHAN_SWEEP_INTERVAL_S:
         return
     _orphans_swept_at = time.monotonic()
+    if left := workspace.delete_left_folders():
+        log.warning("Deleted %s working folders of workers that were killed.", left)
     if not default_storage.exists(""):
         return
     for environment in default_storage.listdir("")[0]:
@@ -81,3 +89,32 @@ def _delete_if_old(key: str) -> None:
     if default_storage.exists(key) and default_storage.get_modified_time(key) < timezone.now() - ORPHAN_AGE:
         storage.delete_original(key)
         log.info("Deleted the orphaned file %s.", key)
+
+
+_expired_at = -EXPIRY_SWEEP_INTERVAL_S
+
+
+def expire_results() -> None:
+    """Delete what environments have kept as long as they want to, and end what a killed sweeper had begun."""
+    global _expired_at
+    if time.monotonic() - _expired_at < EXPIRY_SWEEP_INTERVAL_S:
+        return
+    begun = retention.half_expired_jobs().select_related("environment", "document")[:EXPIRY_BATCH]
+    count = sum(_delete_kept(job, retention.finish) for job in begun)
+    for environment in Environment.objects.exclude(result_retention_days=None):
+        due = retention.due_jobs(environment, environment.result_retention_days or 0)
+        for job in due.select_related("environment", "document")[: EXPIRY_BATCH - count]:
+            count += _delete_kept(job, retention.expire)
+    if count:
+        log.info("Deleted documents and results of jobs that were kept long enough: %s.", count)
+    if count < EXPIRY_BATCH:
+        _expired_at = time.monotonic()
+
+
+def _delete_kept(job: Job, delete: Callable[[Job], None]) -> int:
+    """1, also for a job that could not be deleted: it does not hold up the others."""
+    try:
+        delete(job)
+    except Exception:
+        log.exception("Job %s could not be deleted after its time; it is tried again later.", job.pk)
+    return 1

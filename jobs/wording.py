@@ -9,7 +9,7 @@ from extraction import FieldResult, FieldType, JsonValue, TemplateSpec
 # Why a person must see a field (Extraction.flags), and what else makes the machine less sure (FieldResult.flags).
 REASONS: Mapping[str, str] = {
     "missing_required": "Required, but nothing was found.",
-    "forced": "The template wants a person to look every time.",
+    "forced": "The template wants a person to look.",
     "ambiguous_date": "Day and month can be told apart only by guessing.",
     "ambiguous_number": "The separator may stand for thousands or for decimals.",
     "repaired_number": "A character that is no digit was read as one.",

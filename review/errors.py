@@ -1,5 +1,6 @@
 """What the review desk refuses, with stable codes."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 
@@ -66,6 +67,24 @@ class ValueRefused(ReviewError):
         self.typed = typed
 
 
+@dataclass(frozen=True, slots=True)
+class EditProblem:
+    """Why the edit at `index` (of those that were sent, from 0) cannot be, in plain words."""
+
+    index: int
+    message: str
+
+
+class EditsRefused(ReviewError):
+    """Some of several corrections cannot be; none was written."""
+
+    code = "VALUE_REFUSED"
+
+    def __init__(self, problems: tuple[EditProblem, ...]) -> None:
+        super().__init__(problems[0].message)
+        self.problems = problems
+
+
 class NothingToUndo(ReviewError):
     code = "NOTHING_TO_UNDO"
 
@@ -82,6 +101,13 @@ class FieldsOpen(ReviewError):
 
 class ReasonRequired(ReviewError):
     code = "REASON_REQUIRED"
+
+
+class CannotReopen(ReviewError):
+    """The job has no released result that could be corrected, or none any more; nothing was written."""
+
+    code = "CANNOT_REOPEN"
+    status = 409
 
 
 class BadRequest(ReviewError):

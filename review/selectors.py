@@ -9,15 +9,16 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from accounts.models import Environment, User
+from accounts.audit import Actor
+from accounts.models import ApiKey, Environment, User
 from extraction import BoundingBox
-from jobs.models import Job, JobStatus
-from jobs.processing import review_threshold
-from jobs.selectors import extraction_of, parse_result
+from jobs.deciding import review_threshold
+from jobs.models import Extraction, Job, JobStatus, Release
+from jobs.selectors import extractions_of, parse_result, reading_of, work_title
 from jobs.wording import ValueTable, level_of, reason_text, value_table
 from review.errors import TaskNotFound
-from review.fields import ReviewedField, display_text, reviewed_fields
-from review.models import ReviewTask
+from review.fields import ReviewedDocument, ReviewedField, display_text, reviewed_document
+from review.models import Correction, ReviewTask
 from templates_app.selectors import spec_of
 
 QUEUE_SHOWS = 200
@@ -33,14 +34,24 @@ def waiting_tasks() -> QuerySet[ReviewTask]:
     return ReviewTask.objects.filter(Exists(waits), outcome="")
 
 
-def free_tasks(environment: Environment, reviewer: User) -> QuerySet[ReviewTask]:
+def held_by(actor: Actor) -> Q:
+    """Tasks whose claim is, or was last, this person's or this key's."""
+    return Q(claimed_by=actor.user, claimed_by_key=actor.api_key)
+
+
+def free_for(actor: Actor) -> Q:
+    """Tasks that nobody else holds."""
+    nobody = Q(claimed_by=None, claimed_by_key=None)
+    return nobody | held_by(actor) | Q(claim_expires_at__lte=timezone.now())
+
+
+def free_tasks(environment: Environment, actor: Actor) -> QuerySet[ReviewTask]:
     """What this reviewer can take, in the order in which it should be done: what they hold, then oldest first."""
     now = timezone.now()
-    free = Q(claimed_by=None) | Q(claimed_by=reviewer) | Q(claim_expires_at__lte=now)
-    mine_first = Case(When(claimed_by=reviewer, then=Value(0)), default=Value(1), output_field=IntegerField())
+    mine_first = Case(When(held_by(actor), then=Value(0)), default=Value(1), output_field=IntegerField())
     return (
         waiting_tasks()
-        .filter(free, environment=environment)
+        .filter(free_for(actor), environment=environment)
         .exclude(postponed_until__gt=now)
         .order_by(mine_first, "created_at", "id")
     )
@@ -58,7 +69,9 @@ def _with_everything(tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
     return tasks.select_related(
         "environment",
         "claimed_by",
+        "claimed_by_key",
         "decided_by",
+        "decided_by_key",
         "job__document",
         "job__environment",
         "job__template_version__template",
@@ -70,11 +83,49 @@ def waiting_count(environment: Environment) -> int:
     return waiting_tasks().filter(environment=environment).count()
 
 
-def holder_of(task: ReviewTask) -> User | None:
-    """Who holds the task now; None when nobody does or the claim has run out."""
-    if task.claimed_by is None or task.claim_expires_at is None or task.claim_expires_at <= timezone.now():
+STATES = ("waiting", "claimed", "postponed", "decided")
+
+
+def tasks_of(environment: Environment, *, state: str = "", template: str = "") -> QuerySet[ReviewTask]:
+    """Reviews of an environment, in one of STATES and of one template's documents where that is asked for."""
+    tasks = _with_everything(ReviewTask.objects.filter(environment=environment))
+    if template:
+        used = Extraction.objects.filter(job=OuterRef("job_id"), template_version__template__name=template)
+        tasks = tasks.filter(Exists(used))
+    if state == "decided":
+        return tasks.exclude(outcome="", job__status=JobStatus.REVIEW_REQUIRED)
+    if not state:
+        return tasks
+    now = timezone.now()
+    tasks = tasks.filter(outcome="", job__status=JobStatus.REVIEW_REQUIRED)
+    held, postponed = Q(claim_expires_at__gt=now), Q(postponed_until__gt=now)
+    # A column that is NULL compares to nothing: ~Q() takes care of that.
+    return tasks.filter({"claimed": held, "postponed": postponed & ~held, "waiting": ~held & ~postponed}[state])
+
+
+def state_of(task: ReviewTask) -> str:
+    """One of STATES, as tasks_of() finds it."""
+    now = timezone.now()
+    if task.outcome or task.job.status != JobStatus.REVIEW_REQUIRED:
+        return "decided"
+    if task.claim_expires_at and task.claim_expires_at > now:
+        return "claimed"
+    return "postponed" if task.postponed_until and task.postponed_until > now else "waiting"
+
+
+def shown_name(user: User | None, key: ApiKey | None, name: str = "") -> str:
+    """How a reviewer is told of: a person's name, or "key ERP import"; `name` where neither is known any more."""
+    if user is not None:
+        return user.display_name
+    return f"key {key.name}" if key is not None else name
+
+
+def holder_of(task: ReviewTask) -> Actor | None:
+    """Who holds the task now, by the name to be shown; None when nobody does or the claim has run out."""
+    name = shown_name(task.claimed_by, task.claimed_by_key)
+    if not name or task.claim_expires_at is None or task.claim_expires_at <= timezone.now():
         return None
-    return task.claimed_by
+    return Actor(name=name, user=task.claimed_by, api_key=task.claimed_by_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +140,7 @@ class QueueRow:
     flagged_count: int
     page_count: int
     is_picture: bool
-    holder: User | None
+    holder: Actor | None
     postponed_until: datetime | None
 
 
@@ -101,7 +152,7 @@ def queue_rows(environment: Environment) -> list[QueueRow]:
         QueueRow(
             task=task,
             filename=task.job.document.filename,
-            template_title=task.job.template_version.template.title,
+            template_title=work_title(task.job),
             waiting_since=task.created_at,
             waited=timesince(task.created_at, now, depth=1),
             flagged_count=task.job.flagged_field_count or 0,
@@ -114,22 +165,43 @@ def queue_rows(environment: Environment) -> list[QueueRow]:
     ]
 
 
+def documents_of(task: ReviewTask, corrections: list[Correction] | None = None) -> list[ReviewedDocument]:
+    """The documents of a task that have fields, as they stand now, or as `corrections` leave them."""
+    if corrections is None:
+        corrections = list(task.corrections.select_related("by", "by_key"))
+    is_first = task.revision == 1
+    return [
+        reviewed_document(
+            result=parse_result(stored),
+            # What was released before waits for nobody.
+            flags=found.flags if is_first else {},
+            spec=spec_of(found.template_version),
+            corrections=corrections,
+            threshold=review_threshold(task.job, found.template_version) / 100,
+            position=found.position,
+        )
+        for found, stored in _results_before(task)
+        if stored is not None and found.template_version is not None
+    ]
+
+
+def _results_before(task: ReviewTask) -> list[tuple[Extraction, dict[str, Any] | None]]:
+    """What the review began with: what the machine found, or what was released last."""
+    extractions = extractions_of(task.job)
+    if task.revision == 1:
+        return [(found, found.result) for found in extractions]
+    released = Release.objects.get(job=task.job_id, revision=task.revision - 1)
+    return list(zip(extractions, released.documents, strict=True))
+
+
 def fields_of(task: ReviewTask) -> list[ReviewedField]:
-    """Every field of a task as it stands now, in the template's order."""
-    stored = extraction_of(task.job)
-    if stored is None:
-        return []
-    return reviewed_fields(
-        result=parse_result(stored.result),
-        flags=stored.flags,
-        spec=spec_of(task.job.template_version),
-        corrections=task.corrections.select_related("by"),
-    )
+    """Every field of a task as it stands now, document by document, in the order of its template."""
+    return [field for document in documents_of(task) for field in document.fields]
 
 
 @dataclass(frozen=True, slots=True)
 class DeskField:
-    """A field as the desk shows it.
+    """A field as the desk shows it; `name` is its key among all fields of the job.
 
     `text` is what the input holds, `printed` what the machine read on the page if that looks different. `confidence`
     and `level` (sure, check, unsure or missing) are the machine's; `state` is to_check, untouched, confirmed or
@@ -177,9 +249,11 @@ class Desk:
 
 
 def desk_of(task: ReviewTask) -> Desk:
-    threshold = review_threshold(task.job) / 100
-    fields = [desk_field(field, threshold=threshold) for field in fields_of(task)]
-    stored = extraction_of(task.job)
+    threshold = threshold_of(task)
+    found = fields_of(task)
+    several = len({field.position for field in found}) > 1
+    fields = [desk_field(field, threshold=threshold, names_document=several) for field in found]
+    stored = reading_of(task.job)
     return Desk(
         task=task,
         job=task.job,
@@ -189,30 +263,48 @@ def desk_of(task: ReviewTask) -> Desk:
     )
 
 
-def desk_field(field: ReviewedField, *, threshold: float) -> DeskField:
-    """`threshold` (0..1) is the job's; a field's own comes first."""
+def threshold_of(task: ReviewTask) -> float:
+    """Below which confidence (0..1) a field of the task's job is unsure, where the field says nothing itself."""
+    return review_threshold(task.job, task.job.template_version) / 100
+
+
+def desk_field(field: ReviewedField, *, threshold: float, names_document: bool = False) -> DeskField:
+    """`threshold` (0..1) is the job's; a field's own comes first. `names_document`: the title says whose it is."""
     current, machine = field.current, field.machine
-    own = field.spec.review.threshold
-    limit = threshold if own is None else own
+    limit = limit_of(field, threshold)
     text = display_text(current.value, current.currency)
     several_lines = any(getattr(step, "lines", 1) != 1 for step in field.spec.find)
     return DeskField(
-        name=field.name,
-        title=field.title,
+        name=field.key,
+        title=f"{field.title} (document {field.position + 1})" if names_document else field.title,
         type=field.spec.type,
         required=field.spec.required,
         options=tuple(dict.fromkeys(field.spec.options.values())) if field.spec.type == "enum" else (),
-        multiline=field.is_read_only or (field.spec.type == "text" and (several_lines or "\n" in text)),
-        read_only=field.is_read_only,
-        table=value_table(machine),
+        multiline=field.has_parts or (field.spec.type == "text" and (several_lines or "\n" in text)),
+        read_only=field.has_parts,
+        table=value_table(current),
         text=text,
         machine_text=display_text(machine.value, machine.currency),
         printed=machine.raw_text if machine.raw_text and machine.raw_text != text else "",
         confidence=machine.confidence,
         level=level_of(machine, field.flag or None, limit),
         box=current.box,
-        flagged=bool(field.flag) or (field.spec.required and machine.value is None and not field.is_read_only),
-        why=reason_text(field.flag, machine, limit) if field.flag else "",
+        flagged=bool(field.flag) or (field.spec.required and machine.value is None and not field.has_parts),
+        why=why_flagged(field, limit),
         state=field.state,
         is_open=field.is_open,
     )
+
+
+def limit_of(field: ReviewedField, threshold: float) -> float:
+    """Below which confidence (0..1) the field is unsure; `threshold` is the job's."""
+    own = field.spec.review.threshold
+    return threshold if own is None else own
+
+
+def why_flagged(field: ReviewedField, limit: float) -> str:
+    """In plain words; "" for a field without a flag."""
+    if not field.flag:
+        return ""
+    # What was printed is the machine's to tell, which check fails is told by the values of now.
+    return reason_text(field.flag, field.current if field.flag == "failed_check" else field.machine, limit)

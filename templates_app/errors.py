@@ -15,3 +15,11 @@ class TemplateNameTaken(TemplateError):
 
 class VersionNotDraft(TemplateError):
     code = "VERSION_NOT_DRAFT"
+
+
+class FilterNameTaken(TemplateError):
+    code = "FILTER_NAME_TAKEN"
+
+
+class InvalidName(TemplateError):
+    code = "INVALID_NAME"

@@ -32,18 +32,22 @@ def problems_of(error: TemplateInvalid) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.line or 0)
 
 
+def source_field(label: str) -> forms.CharField:
+    """A text in YAML or JSON, as the editor shows it."""
+    attrs = {"class": "code", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off", "rows": 28}
+    # An empty text is refused by the engine, in its own words.
+    return forms.CharField(label=label, strip=False, required=False, widget=forms.Textarea(attrs=attrs))
+
+
+def plain_lines(source: str) -> str:
+    """A text with line feeds only: browsers send CR LF, and versions are compared by their text."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").rstrip() + "\n"
+
+
 class SourceForm(forms.Form):
     """A template's source. After validation `spec` is what it says, or `problems` why it says nothing."""
 
-    source = forms.CharField(
-        label="Template",
-        strip=False,
-        # An empty text is refused by the engine, in its own words.
-        required=False,
-        widget=forms.Textarea(
-            attrs={"class": "code", "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off", "rows": 28}
-        ),
-    )
+    source = source_field("Template")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,8 +60,7 @@ class SourceForm(forms.Form):
         return self.problems or [Problem(str(message)) for message in self.errors.get("source", [])]
 
     def clean_source(self) -> str:
-        # Browsers send CR LF; versions are compared by their text.
-        source = str(self.cleaned_data["source"]).replace("\r\n", "\n").replace("\r", "\n").rstrip() + "\n"
+        source = plain_lines(self.cleaned_data["source"])
         try:
             self.spec = extraction.load_template(source)
         except TemplateInvalid as error:

@@ -1,4 +1,4 @@
-"""Extraction templates: a name that jobs ask for, and its immutable versions."""
+"""Extraction templates with their immutable versions, and the filters that choose a template for a document."""
 
 from uuid import uuid4
 
@@ -58,3 +58,29 @@ class TemplateVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template.name} v{self.number}"
+
+
+class Filter(models.Model):
+    """What jobs name instead of a template (`filterName`): ordered rules that choose a template, or skip a document.
+
+    A job keeps the rules as they were when it was submitted, so a filter may be edited at any time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="filters")
+    name = models.SlugField(max_length=100)
+    title = models.CharField(max_length=200)
+    # YAML or JSON as extraction.load_rules takes it, checked before it is saved.
+    source = models.TextField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "name"], name="filter_name_once_per_environment")
+        ]
+
+    def __str__(self) -> str:
+        return self.title

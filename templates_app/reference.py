@@ -71,7 +71,11 @@ SETTINGS = (
 WHOLE = (
     Entry("locale", "How dates and numbers are read: auto, or de-DE, en-US …", "locale: en-GB"),
     Entry("ocr", "Who reads pictures, and in which language.", "ocr: {engine: tesseract, language: en}"),
-    Entry("review", "The threshold of every field that has none.", "review: {threshold: 0.9}"),
+    Entry(
+        "review",
+        "The threshold of every field that has none; sample: a share of sure documents that a person sees anyway.",
+        "review: {threshold: 0.9, sample: 0.05}",
+    ),
     Entry("match", "Which documents it is for.", "match: {all: [ACME Ltd], none: [Credit note]}"),
     Entry("preprocess", "What is looked at.", "preprocess: {pages: 1-3, drop: [headers, footers]}"),
     Entry("checks", "What must hold between fields.", "checks: [{assert: len(number) > 3, severity: warning}]"),

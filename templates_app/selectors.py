@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import extraction
 from accounts.models import Environment
-from extraction import TemplateSpec
-from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
+from extraction import RuleSpec, TemplateSpec
+from templates_app.models import ExtractionTemplate, Filter, TemplateVersion, VersionStatus
 
 
 def published_version(*, environment: Environment, name: str) -> TemplateVersion | None:
@@ -15,6 +15,12 @@ def published_version(*, environment: Environment, name: str) -> TemplateVersion
         .filter(template__environment=environment, template__name=name, status=VersionStatus.PUBLISHED)
         .first()
     )
+
+
+def published_versions(environment: Environment) -> list[TemplateVersion]:
+    """The published version of every template that has one."""
+    published = TemplateVersion.objects.filter(template__environment=environment, status=VersionStatus.PUBLISHED)
+    return list(published.select_related("template").order_by("template__name"))
 
 
 def published_templates(environment: Environment) -> list[ExtractionTemplate]:
@@ -31,3 +37,23 @@ def _parse(source: str) -> TemplateSpec:
 def spec_of(version: TemplateVersion) -> TemplateSpec:
     """The version's template as the engine understands it."""
     return _parse(version.source)
+
+
+def find_filter(*, environment: Environment, name: str) -> Filter | None:
+    """The filter, or None when it is missing or belongs to another environment."""
+    return Filter.objects.select_related("environment").filter(environment=environment, name=name).first()
+
+
+def filters_of(environment: Environment) -> list[Filter]:
+    """All filters of an environment, by their titles."""
+    return list(Filter.objects.filter(environment=environment).select_related("created_by"))
+
+
+@lru_cache(maxsize=256)
+def _parse_rules(source: str) -> tuple[RuleSpec, ...]:
+    return extraction.load_rules(source)
+
+
+def rules_of(known: Filter) -> tuple[RuleSpec, ...]:
+    """The filter's rules as the engine understands them, in their order."""
+    return _parse_rules(known.source)

@@ -10,15 +10,18 @@ from accounts.audit import Actor
 from accounts.models import Environment
 from templates_app.errors import TemplateNameTaken, VersionNotDraft
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
+from templates_app.names import check_name
 
 
 @transaction.atomic
 def create_template(*, environment: Environment, source: str, actor: Actor) -> TemplateVersion:
     """Create a template with its first draft; name and title come from the source.
 
-    Raises extraction's TemplateInvalid for a bad source and TemplateNameTaken for a name that is in use here.
+    Raises extraction's TemplateInvalid for a bad source, InvalidName for a name that the API keeps for itself, and
+    TemplateNameTaken for one that is in use here.
     """
     spec = extraction.load_template(source)
+    check_name(spec.template)
     try:
         with transaction.atomic():
             template = ExtractionTemplate.objects.create(

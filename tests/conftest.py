@@ -45,6 +45,7 @@ def _plain_static_files_quick_passwords_empty_cache(settings: Any) -> None:
     }
     # Real hashing takes a tenth of a second for every user that a test makes.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
 
 

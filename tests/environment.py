@@ -10,6 +10,6 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.mkdir(os.path.join(_folder, "staticfiles"))
 os.environ["DATA_DIR"] = _folder
 # Receivers in tests listen on this machine; sweeps and leases run faster than in production.
-os.environ["WEBHOOK_ALLOWED_PRIVATE_HOSTS"] = "127.0.0.1"
+os.environ["EGRESS_ALLOWED_PRIVATE_HOSTS"] = "127.0.0.1"
 os.environ["JOB_LEASE_S"] = "3"
 os.environ["SWEEP_INTERVAL_S"] = "0.3"

@@ -12,14 +12,16 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from pydantic import TypeAdapter
+from reportlab.pdfgen.canvas import Canvas
 
 from accounts import services as accounts
-from accounts.audit import SYSTEM
-from accounts.models import ApiKey, Environment, Membership, Role, User
+from accounts.audit import SYSTEM, Actor
+from accounts.models import DEFAULT_SCOPES, ApiKey, Environment, Membership, Role, User
 from extraction import BoundingBox, ExtractionResult, FieldResult, sniff
-from jobs.models import Document, Extraction, Job, JobEvent, JobStatus
+from jobs.models import Document, Extraction, Job, JobEvent, JobStatus, Reading
+from templates_app import filters
 from templates_app import services as templates
-from templates_app.models import TemplateVersion
+from templates_app.models import Filter, TemplateVersion
 
 PASSWORD = "secret-pass-123"
 PDF_HEAD = b"%PDF-1.7\n"
@@ -44,6 +46,14 @@ fields:
     review: {threshold: 0.95}
     find:
       - {row: "Total", pick: last}
+"""
+DEFAULT_RULES = """\
+rules:
+  - label: Invoices
+    when: {any: [Invoice No]}
+    template: invoice
+  - label: Everything else
+    action: skip
 """
 # What the default template finds on a good day.
 DEFAULT_FIELDS = (
@@ -72,9 +82,16 @@ def make_member(environment: Environment, role: str = Role.ADMIN, username: str 
     return user
 
 
-def make_api_key(environment: Environment, name: str = "test key") -> tuple[ApiKey, str]:
+def acting(user: User) -> Actor:
+    """The user as services know whoever does something."""
+    return Actor(name=user.username, user=user)
+
+
+def make_api_key(
+    environment: Environment, name: str = "test key", scopes: Sequence[str] = DEFAULT_SCOPES
+) -> tuple[ApiKey, str]:
     """The stored key and its full text."""
-    return accounts.create_api_key(environment=environment, name=name, actor=SYSTEM)
+    return accounts.create_api_key(environment=environment, name=name, actor=SYSTEM, scopes=scopes)
 
 
 def make_template(
@@ -83,6 +100,23 @@ def make_template(
     """The first version of a new template."""
     version = templates.create_template(environment=environment, source=source, actor=SYSTEM)
     return templates.publish(version=version, actor=SYSTEM) if published else version
+
+
+def make_filter(environment: Environment, name: str = "incoming", source: str = DEFAULT_RULES) -> Filter:
+    """A filter whose rules name the default template."""
+    return filters.create_filter(environment=environment, name=name, title=name.title(), source=source, actor=SYSTEM)
+
+
+def written_pdf(*pages: Sequence[str]) -> bytes:
+    """A PDF with a text layer: on each page these lines, one under the other."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842), invariant=1)
+    for lines in pages:
+        for at, line in enumerate(lines):
+            canvas.drawString(60, 780 - 24 * at, line)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
 
 
 def make_document(
@@ -139,14 +173,22 @@ def make_extraction(
     fields: Sequence[FieldResult] = DEFAULT_FIELDS,
     flags: Mapping[str, str] | None = None,
     pages: Sequence[Mapping[str, Any]] = (DEFAULT_PAGE,),
+    **columns: Any,
 ) -> Extraction:
-    """What the machine found for a job; by default `total` is flagged as unsure."""
-    result = ExtractionResult(template=job.template_version.template.name, fields=tuple(fields), engine_version="test")
+    """What the machine found in (a document of) a job's file; by default `total` is flagged as unsure."""
+    version = columns.pop("template_version", job.template_version)
+    result = ExtractionResult(template=version.template.name, fields=tuple(fields), engine_version="test")
     stored = TypeAdapter(ExtractionResult).dump_python(result, mode="json")
     wanted = {"total": "low_confidence"} if flags is None and fields is DEFAULT_FIELDS else dict(flags or {})
-    return Extraction.objects.create(
-        job=job, result=stored, flags=wanted, pages=[dict(page) for page in pages], text="", duration_ms=120
-    )
+    make_reading(job, pages)
+    columns = {"first_page": 1, "last_page": len(pages), **columns}
+    return Extraction.objects.create(job=job, result=stored, flags=wanted, template_version=version, **columns)
+
+
+def make_reading(job: Job, pages: Sequence[Mapping[str, Any]] = (DEFAULT_PAGE,), **columns: Any) -> Reading:
+    """What was read of a job's file, made once."""
+    values = {"pages": [dict(page) for page in pages], "text": "", "duration_ms": 120, **columns}
+    return Reading.objects.get_or_create(job=job, defaults=values)[0]
 
 
 def uploaded(content: bytes = PDF_HEAD, name: str = "invoice.pdf") -> io.BytesIO:

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+import egress
 from accounts import audit
-from webhooks import backoff, services, signing, transport
+from egress import Answer, ErrorClass
+from webhooks import backoff, services, signing
 from webhooks.models import Attempt, Delivery, DeliveryStatus, Endpoint
-from webhooks.transport import Answer, ErrorClass
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def claim(delivery_id: UUID) -> Delivery | None:
 
 def _send(delivery: Delivery, headers: dict[str, str]) -> Answer:
     try:
-        return transport.post(
+        return egress.post(
             delivery.endpoint.url,
             body=delivery.body.encode(),
             headers=headers,

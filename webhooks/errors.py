@@ -9,10 +9,6 @@ class WebhookError(Exception):
         self.message = message
 
 
-class InvalidUrl(WebhookError):
-    code = "INVALID_URL"
-
-
 class UnknownEventType(WebhookError):
     code = "UNKNOWN_EVENT_TYPE"
 

@@ -56,6 +56,21 @@ def find_delivery(*, environment: Environment, delivery_id: UUID) -> Delivery | 
     )
 
 
+def deliveries_of(
+    environment: Environment,
+    *,
+    endpoint_id: UUID | None = None,
+    job_id: UUID | None = None,
+    status: str = "",
+    event_type: str = "",
+) -> QuerySet[Delivery]:
+    """All deliveries of an environment, or those that all of these hold for."""
+    wanted = {"endpoint": endpoint_id, "event__job": job_id, "status": status, "event_type": event_type}
+    given = {name: value for name, value in wanted.items() if value}
+    deliveries = Delivery.objects.filter(endpoint__environment=environment, **given)
+    return deliveries.select_related("event").defer("body")
+
+
 def delivery_log(endpoint: Endpoint, status: str = "") -> QuerySet[Delivery]:
     """Deliveries to an endpoint, newest first, of one status or all."""
     deliveries = Delivery.objects.filter(endpoint=endpoint).select_related("event__job__document")

@@ -11,17 +11,16 @@ from django.utils import timezone
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Environment
+from egress import AllowedHosts, parse_url, refuse_blocked_host
 from jobs import queue
 from jobs.models import JobEvent
 from webhooks import payloads, signing
-from webhooks.addresses import AllowedHosts
 from webhooks.errors import DeliveryInFlight, UnknownEventType
 from webhooks.models import Delivery, DeliveryStatus, Endpoint
-from webhooks.target_url import parse_url, refuse_blocked_host
 
 
 def allowed_hosts() -> AllowedHosts:
-    return AllowedHosts.parse(settings.WEBHOOK_ALLOWED_PRIVATE_HOSTS)
+    return AllowedHosts.parse(settings.EGRESS_ALLOWED_PRIVATE_HOSTS)
 
 
 @transaction.atomic

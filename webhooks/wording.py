@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from django.utils.timesince import timesince
 
+from egress import ErrorClass
 from webhooks.models import Attempt, Delivery, DeliveryStatus, Endpoint
-from webhooks.transport import ErrorClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ ERRORS = {
     ErrorClass.TIMEOUT: "No answer came in time.",
     ErrorClass.TOO_SLOW: "The answer began but did not end in time.",
     ErrorClass.CLOSED: "The receiver closed the connection before it had answered.",
-    ErrorClass.PROTOCOL: "What came back was not a valid HTTP answer.",
+    ErrorClass.PROTOCOL: "What came back was not a whole, valid HTTP answer.",
     ErrorClass.INTERNAL: "The desk itself failed to send it.",
 }
 

@@ -3,66 +3,110 @@
 import base64
 import binascii
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, Generic, TypeVar
 
-from django.core.exceptions import RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
-from pydantic import ValidationError
+from django.http.multipartparser import MultiPartParserError
 
+import egress
 from api.errors import ApiError
-from api.v1.schemas import CreateJobFields
+from api.v1.bodies import checked, json_object, load_json
+from api.v1.order_fields import FLAGS, OBJECTS, WHOLE_NUMBERS, FileFields
+from jobs.services import Source
 
-# Printed in the contract, done in a later version of the desk: better refused by name than silently ignored.
-NOT_YET = {"filterName", "documentSplitting", "returnDocuments", "returnText", "schemaChunking", "fileUrl"}
+F = TypeVar("F", bound=FileFields)
+F_co = TypeVar("F_co", bound=FileFields, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class CreateRequest:
-    fields: CreateJobFields
-    file: IO[Any]
-    filename: str
+class CreateRequest(Generic[F_co]):
+    fields: F_co
+    source: Source
     # SHA-256 of what the request asks for: the file's own hash and the fields, however they were sent.
     fingerprint: str
 
 
-def parse(request: HttpRequest) -> CreateRequest:
-    """Raises ApiError 400 or 415 with the field that is wrong and how to mend it."""
+def parse(request: HttpRequest, kind: type[F], operation: str) -> CreateRequest[F]:
+    """Raises ApiError 400, 413 or 415 with the field that is wrong and how to mend it."""
     if request.content_type == "multipart/form-data":
         given, file, filename = _multipart(request)
     elif request.content_type == "application/json":
         given, file, filename = _json(request)
     else:
         raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "Send multipart/form-data, or application/json with base64.")
-    fields = _fields(given)
-    return CreateRequest(fields, file, fields.filename or filename, _fingerprint(fields, file))
+    fields = _fields(given, kind)
+    if (file is None) == (fields.file_url is None):
+        raise ApiError(400, "FILE_REQUIRED", "Send the document as 'file', or its address as 'fileUrl': one of them.")
+    if fields.file_url is not None:
+        _refuse_address(fields.file_url)
+    source = Source(fields.filename or filename, file, fields.file_url or "")
+    return CreateRequest(fields, source, _fingerprint(fields, operation, file))
 
 
-def _multipart(request: HttpRequest) -> tuple[dict[str, Any], IO[Any], str]:
-    file = request.FILES.get("file")
-    if file is None:
-        raise ApiError(400, "FILE_REQUIRED", "Send the document as the part 'file'.")
-    if extra := set(request.FILES) - {"file"}:
-        raise ApiError(400, "UNKNOWN_FIELD", f"Unknown file parts: {', '.join(sorted(extra))}. Send one part 'file'.")
-    return dict(request.POST.items()), file, file.name or "document"
+def parse_batch(request: HttpRequest, kind: type[F], operation: str) -> list[CreateRequest[F]]:
+    """One request for each part 'files' of a form, with the other fields shared. Raises ApiError 400 or 415."""
+    if request.content_type != "multipart/form-data":
+        raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "Send multipart/form-data with the documents as parts 'files'.")
+    files = _file_parts(request, "files")
+    if not files:
+        raise ApiError(400, "FILE_REQUIRED", "Send the documents as parts named 'files'.")
+    fields = _fields(_form_values(request), kind)
+    if fields.file_url is not None or fields.filename is not None:
+        raise ApiError(400, "UNKNOWN_FIELD", "A batch takes neither fileUrl nor filename: each part has its name.")
+    return [
+        CreateRequest(fields, Source(file.name or "document", file), _fingerprint(fields, operation, file))
+        for file in files
+    ]
 
 
-def _json(request: HttpRequest) -> tuple[dict[str, Any], IO[Any], str]:
+def _multipart(request: HttpRequest) -> tuple[dict[str, Any], IO[Any] | None, str]:
+    files = _file_parts(request, "file")
+    if len(files) > 1:
+        raise ApiError(400, "INVALID_REQUEST", "file: sent more than once. One request takes one document.")
+    file = files[0] if files else None
+    return _form_values(request), file, file.name or "document" if file else ""
+
+
+def _file_parts(request: HttpRequest, name: str) -> list[UploadedFile]:  # type: ignore[type-arg]
     try:
-        given = json.loads(request.body)
-    except RequestDataTooBig as error:
-        raise ApiError(
-            413, "FILE_TOO_LARGE", "This is too large for JSON. Send multipart/form-data instead."
-        ) from error
-    except ValueError as error:
-        raise ApiError(400, "INVALID_JSON", f"The body is not JSON: {error}.") from error
-    except RecursionError as error:
-        raise ApiError(400, "INVALID_JSON", "The body is nested too deeply.") from error
-    if not isinstance(given, dict):
-        raise ApiError(400, "INVALID_JSON", "The body must be a JSON object.")
+        sent = request.FILES
+    except TooManyFilesSent as error:
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        raise ApiError(400, "INVALID_REQUEST", f"{name}: one request takes at most {most} files.") from error
+    except (MultiPartParserError, TooManyFieldsSent) as error:
+        raise ApiError(400, "INVALID_REQUEST", f"The form cannot be read: {error}") from error
+    if extra := sorted(set(sent) - {name}):
+        raise ApiError(400, "UNKNOWN_FIELD", f"Unknown file parts: {', '.join(extra)}. Documents go into '{name}'.")
+    return sent.getlist(name)
+
+
+def _form_values(request: HttpRequest) -> dict[str, Any]:
+    """The form's values as JSON would have them; an empty one counts as left out."""
+    if twice := sorted(name for name, values in request.POST.lists() if len(values) > 1):
+        raise ApiError(400, "INVALID_REQUEST", f"{twice[0]}: sent more than once.")
+    return {name: _typed(name, str(value)) for name, value in request.POST.items() if value != ""}
+
+
+def _typed(name: str, text: str) -> Any:
+    if name in FLAGS:
+        return {"true": True, "false": False}.get(text.lower(), text)
+    if name in WHOLE_NUMBERS and text.isascii() and text.isdecimal() and len(text) < 10:
+        return int(text)
+    return load_json(text, name) if name in OBJECTS else text
+
+
+def _json(request: HttpRequest) -> tuple[dict[str, Any], IO[Any] | None, str]:
+    given = json_object(request)
     encoded = given.pop("file", None)
+    if encoded is None:
+        return given, None, ""
     if not isinstance(encoded, str) or not encoded:
         raise ApiError(400, "FILE_REQUIRED", "Send the document as base64 text in 'file'.")
     try:
@@ -72,24 +116,13 @@ def _json(request: HttpRequest) -> tuple[dict[str, Any], IO[Any], str]:
     return given, BytesIO(content), "document"
 
 
-def _fields(given: dict[str, Any]) -> CreateJobFields:
+def _fields(given: dict[str, Any], kind: type[F]) -> F:
     alias = _delivery_alias(given)
-    if alias is not None:
-        given.setdefault("deliveryMode", alias)
+    if alias is not None and given.get("deliveryMode") is None:
+        given["deliveryMode"] = alias
     if nested := sorted(name for name in given if name == "options" or name.startswith(("options.", "options["))):
         raise ApiError(400, "UNKNOWN_FIELD", f"{nested[0]} is not accepted: send its fields at the top level.")
-    if later := sorted(NOT_YET & set(given)):
-        raise ApiError(400, "FIELD_NOT_SUPPORTED", f"{', '.join(later)}: not supported by this desk.")
-    if unprintable := sorted(name for name, value in given.items() if "\x00" in str(value)):
-        raise ApiError(400, "INVALID_REQUEST", f"{unprintable[0]}: NUL is no part of a text.")
-    try:
-        return CreateJobFields.model_validate({name: value for name, value in given.items() if value != ""})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            raise ApiError(400, "UNKNOWN_FIELD", f"{name} is not a field of this request.") from error
-        raise ApiError(400, "INVALID_REQUEST", f"{name}: {first['msg']}.") from error
+    return checked(given, kind)
 
 
 def _delivery_alias(given: dict[str, Any]) -> Any:
@@ -100,10 +133,26 @@ def _delivery_alias(given: dict[str, Any]) -> Any:
     return given.pop("delivery.mode", None) or (nested or {}).get("mode")
 
 
-def _fingerprint(fields: CreateJobFields, file: IO[Any]) -> str:
+def _refuse_address(url: str) -> None:
+    """At once, what needs no look-up; the worker that fetches it asks again."""
+    try:
+        allowed = egress.AllowedHosts.parse(settings.EGRESS_ALLOWED_PRIVATE_HOSTS)
+        egress.refuse_blocked_host(egress.parse_url(url), allowed)
+    except egress.InvalidUrl as error:
+        raise ApiError(400, error.code, f"fileUrl: {error.message}") from error
+
+
+def _fingerprint(fields: FileFields, operation: str, file: IO[Any] | None) -> str:
     digest = sha256()
-    while chunk := file.read(1 << 20):
+    for chunk in _chunks(file):
         digest.update(chunk)
+    asked = {"operation": operation, **fields.model_dump(exclude_none=True, exclude={"return_bounding_boxes"})}
+    return sha256(digest.digest() + json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _chunks(file: IO[Any] | None) -> Iterable[bytes]:
+    if file is None:
+        return
+    while chunk := file.read(1 << 20):
+        yield chunk
     file.seek(0)
-    digest.update(json.dumps(fields.model_dump(exclude_none=True), sort_keys=True).encode())
-    return digest.hexdigest()

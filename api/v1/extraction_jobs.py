@@ -1,127 +1,74 @@
 """Create, status and result of extraction jobs."""
 
-from typing import Annotated
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router, Status
+from ninja import Router, Status
 
-from accounts.models import Role
-from api import idempotency
-from api.auth import Caller
-from api.errors import ApiError, ErrorBody
-from api.models import IdempotencyKey
-from api.v1 import presenting
-from api.v1.create_request import CreateRequest, parse
-from api.v1.openapi import CREATE_BODY
-from api.v1.schemas import CreateJobAnswer, JobStateAnswer, ResultAnswer
-from jobs import selectors, services
-from jobs.models import Job, JobStatus
-from webhooks.coverage import covers_outcomes
+from accounts.models import Scope
+from api.auth import caller_of
+from api.polling import count_poll
+from api.v1 import presenting, results
+from api.v1.create_request import parse
+from api.v1.creating import KeyHeader, create, order_of
+from api.v1.finding import Wait, find_job, waited
+from api.v1.openapi import create_body, refusals
+from api.v1.order_fields import ExtractionFields
+from api.v1.result_schemas import ResultAnswer
+from api.v1.schemas import CreateJobAnswer, JobStateAnswer
+from jobs.models import Operation
 
 router = Router()
 
 
 @router.post(
     "",
-    response={
-        202: CreateJobAnswer,
-        200: CreateJobAnswer,
-        400: ErrorBody,
-        401: ErrorBody,
-        404: ErrorBody,
-        409: ErrorBody,
-        413: ErrorBody,
-        415: ErrorBody,
-        422: ErrorBody,
-    },
+    response={202: CreateJobAnswer, 200: CreateJobAnswer, **refusals(404, 409, 413, 415, 422, 429)},
     summary="Create an extraction job",
-    openapi_extra=CREATE_BODY,
+    openapi_extra=create_body(ExtractionFields),
+    operation_id="createExtractionJob",
     url_name="create_job",
     by_alias=True,
     exclude_none=True,
 )
 def create_job(
-    request: HttpRequest,
-    response: HttpResponse,
-    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
+    request: HttpRequest, response: HttpResponse, idempotency_key: KeyHeader = None
 ) -> Status[CreateJobAnswer]:
     """Queue a document. Repeating the request with the same Idempotency-Key returns the same job with 200."""
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    caller.must_be(Role.STAFF)
-    wanted = parse(request)
-    if wanted.fields.delivery_mode == "webhook" and not covers_outcomes(caller.environment):
-        raise ApiError(
-            400, "WEBHOOK_NOT_CONFIGURED", "No enabled webhook endpoint would hear of this job. Add one first."
-        )
-    if idempotency_key is None:
-        return Status(202, CreateJobAnswer(job=presenting.created(_submit(caller, wanted, None))))
-    key, existing = idempotency.begin(
-        environment=caller.environment, key=idempotency_key, fingerprint=wanted.fingerprint
-    )
-    if existing is not None:
-        response["X-Idempotent-Replay"] = "true"
-        return Status(200, CreateJobAnswer(job=presenting.created(existing)))
-    try:
-        job = _submit(caller, wanted, key)
-    except BaseException:
-        idempotency.abandon(key)
-        raise
-    return Status(202, CreateJobAnswer(job=presenting.created(job)))
-
-
-def _submit(caller: Caller, wanted: CreateRequest, key: IdempotencyKey | None) -> Job:
-    return services.submit(
-        environment=caller.environment,
-        actor=caller.actor,
-        file=wanted.file,
-        filename=wanted.filename,
-        template_name=wanted.fields.template_name,
-        document_review=wanted.fields.document_review,
-        password=wanted.fields.password,
-        ocr_engine=wanted.fields.ocr_engine,
-        ocr_language=wanted.fields.language,
-        in_transaction=(lambda job: idempotency.finish(key, job)) if key else None,
-    )
-
-
-def _job(request: HttpRequest, job_id: UUID) -> Job:
-    caller: Caller = request.auth  # type: ignore[attr-defined]
-    job = selectors.find_job(environment=caller.environment, job_id=job_id)
-    if job is None:
-        raise ApiError(404, "JOB_NOT_FOUND", "There is no such job in this environment.")
-    return job
+    caller = caller_of(request, Scope.SUBMIT)
+    wanted = parse(request, ExtractionFields, Operation.EXTRACT)
+    submitted = create(caller, response, wanted, order_of(wanted.fields, Operation.EXTRACT), idempotency_key)
+    return Status(202 if submitted.is_new else 200, CreateJobAnswer(job=presenting.created(submitted.job)))
 
 
 @router.get(
     "/{uuid:job_id}",
-    response={200: JobStateAnswer, 401: ErrorBody, 404: ErrorBody},
+    response={200: JobStateAnswer, **refusals(404, 429)},
     summary="Status of a job",
+    operation_id="getExtractionJob",
     url_name="job_status",
     by_alias=True,
     exclude_none=True,
 )
-def job_status(request: HttpRequest, job_id: UUID) -> JobStateAnswer:
-    """Ask again after `retryAfterMs`. A job in review shows when it came there and how many fields were flagged."""
-    return JobStateAnswer(job=presenting.state(_job(request, job_id)))
+def job_status(request: HttpRequest, response: HttpResponse, job_id: UUID, wait: Wait = 0) -> JobStateAnswer:
+    """Ask again after `retryAfterMs`, or let the desk `wait`. A job may be asked for so many times in a minute, which
+    the headers RateLimit-Limit, -Remaining and -Reset tell."""
+    caller, job = find_job(request, job_id)
+    count_poll(job, response)
+    return JobStateAnswer(job=presenting.state(waited(caller, job, wait)))
 
 
 @router.get(
     "/{uuid:job_id}/result",
-    response={200: ResultAnswer, 401: ErrorBody, 404: ErrorBody, 409: ErrorBody},
+    response={200: ResultAnswer, **refusals(404, 409, 410)},
     summary="Result of a completed job",
+    operation_id="getExtractionResult",
     url_name="job_result",
     by_alias=True,
+    exclude_unset=True,
 )
-def job_result(request: HttpRequest, job_id: UUID) -> ResultAnswer:
-    """What was found, as released. Held back with 409 until the job is completed."""
-    job = _job(request, job_id)
-    release = selectors.latest_release(job)
-    if job.status == JobStatus.COMPLETED and release is not None:
-        return ResultAnswer(job=presenting.finished(job), data=presenting.result_data(job, release))
-    if job.status == JobStatus.REVIEW_REQUIRED:
-        raise ApiError(409, "REVIEW_REQUIRED", "A reviewer has to approve the result first.")
-    if job.status in (JobStatus.FAILED, JobStatus.CANCELED):
-        problem = presenting.problem(job)
-        raise ApiError(409, "JOB_FAILED", f"{problem.code}: {problem.message}")
-    raise ApiError(409, "RESULT_NOT_READY", "The job is not done. Ask for its status and come back.")
+def job_result(request: HttpRequest, job_id: UUID, wait: Wait = 0) -> Any:
+    """What was found, as released. Held back with 409 until the job is completed; 410 once it is no longer kept."""
+    caller, job = find_job(request, job_id)
+    return results.answer(waited(caller, job, wait))

@@ -1,43 +1,121 @@
-"""The request body of job creation for the OpenAPI schema: it has two media types, which ninja cannot say itself."""
+"""What ninja cannot say of OpenAPI by itself: bodies with two media types, refusals, answers that are files."""
 
 from typing import Any
 
-from api.v1.schemas import CreateJobFields
+from pydantic import BaseModel
+
+from api.errors import ErrorBody
+from api.v1.order_fields import ExtractionFields, FileFields
+
+# Exactly one of these in a request.
+EXCLUSIVE = (("file", "fileUrl"), ("templateName", "filterName"))
+BINARY_FILE = {"type": "string", "format": "binary"}
+JSON_FILE = {"type": "object"}
+FORM_EXAMPLE: dict[str, Any] = {"file": "(the file)", "templateName": "invoice", "documentReview": 92}
+# With or without what a browser's FileReader puts before it.
+BASE64 = r"^(data:[^,]*;base64,)?([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+JSON_EXAMPLES: dict[str, Any] = {
+    "file": "JVBERi0xLjcK",
+    "filename": "invoice.pdf",
+    "templateName": "invoice",
+    "metadata": {"order": 1001},
+}
 
 
-def _body_schema(file_schema: dict[str, Any], **empty: str) -> dict[str, Any]:
-    """The schema of the body; `empty` goes to every field that may be left out."""
-    schema = CreateJobFields.model_json_schema(by_alias=True)
-    fields = {name: _without_null(field, empty) for name, field in schema["properties"].items()}
-    schema["properties"] = {"file": file_schema, **fields}
-    schema["required"] = ["file", *schema["required"]]
+def refusals(*statuses: int) -> dict[int, Any]:
+    """For `response`: what every operation may answer, and the statuses of this one."""
+    return dict.fromkeys((400, 401, 403, *statuses), ErrorBody)
+
+
+def create_body(kind: type[FileFields]) -> dict[str, Any]:
+    """`openapi_extra` of an operation that takes one file with the fields of `kind`."""
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"multipart/form-data": _form(kind), "application/json": _json(kind)},
+        }
+    }
+
+
+def batch_body() -> dict[str, Any]:
+    form = _form(ExtractionFields)
+    fields = {name: field for name, field in form["schema"]["properties"].items() if name not in _ALONE}
+    files = {"files": {"type": "array", "items": _BINARY, "minItems": 1, "description": "The documents."}}
+    form["schema"] |= {"properties": files | fields, "required": ["files"]}
+    form["schema"]["allOf"] = [_one_part(*names) for names in EXCLUSIVE if not set(names) & _ALONE]
+    form["example"] = {"files": ["(a file)", "(another)"], "templateName": "invoice"}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": form}}}
+
+
+_ALONE = {"file", "fileUrl", "filename"}
+_FILE = "The document. This or `fileUrl`."
+_BINARY = {"type": "string", "format": "binary", "minLength": 1}
+
+
+def _form(kind: type[FileFields]) -> dict[str, Any]:
+    # In a form every value is text, and an empty one counts as left out. Without that default, the interactive page
+    # would send an example, or the word null.
+    schema = _schema(kind)
+    fields = {name: _without_null(field) for name, field in schema["properties"].items()}
+    known = {"file": _BINARY | {"description": _FILE}, **fields}
+    choices = [_one_part(*names) for names in EXCLUSIVE if known.keys() >= set(names)]
+    example = {name: value for name, value in FORM_EXAMPLE.items() if name in known}
+    return {"schema": schema | {"properties": known, "allOf": choices}, "example": example}
+
+
+def _one_part(one: str, other: str) -> dict[str, Any]:
+    return {"oneOf": [_only_part(one, other), _only_part(other, one)]}
+
+
+def _only_part(name: str, other: str) -> dict[str, Any]:
+    # A field that is empty counts as left out; a part with a file is there, even when the file is empty.
+    filled: dict[str, Any] = {} if name == "file" else {name: {"minLength": 1}}
+    absent: Any = False if other == "file" else {"maxLength": 0}
+    return {"required": [name], "properties": filled | {other: absent}}
+
+
+def _json(kind: type[FileFields]) -> dict[str, Any]:
+    file = {"type": "string", "minLength": 1, "pattern": BASE64, "contentEncoding": "base64", "description": _FILE}
+    schema = _schema(kind)
+    known = {"file": file, **schema["properties"]}
+    schema["properties"] = known
+    schema["allOf"] = [
+        {"oneOf": [_only(one, other), _only(other, one)]} for one, other in EXCLUSIVE if {one, other} <= known.keys()
+    ]
+    example = {name: value for name, value in JSON_EXAMPLES.items() if name in known}
+    return {"schema": schema, "example": example}
+
+
+def _only(name: str, other: str) -> dict[str, Any]:
+    return {"required": [name], "properties": {name: {"type": "string"}, other: {"type": "null"}}}
+
+
+def _schema(kind: type[FileFields]) -> dict[str, Any]:
+    schema = kind.model_json_schema(by_alias=True)
     schema.pop("description", None)
+    for field in schema["properties"].values():
+        field.pop("title", None)
+        field.pop("default", None)
     return schema
 
 
-def _without_null(field: dict[str, Any], empty: dict[str, str]) -> dict[str, Any]:
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
     kinds: list[dict[str, Any]] = [kind for kind in field.get("anyOf", ()) if kind != {"type": "null"}]
-    if len(kinds) != 1:
-        return field
-    return kinds[0] | {name: value for name, value in field.items() if name not in {"anyOf", "default"}} | empty
+    own = {name: value for name, value in field.items() if name != "anyOf"}
+    merged = (kinds[0] if kinds else {}) | own | {"default": ""}
+    merged.pop("minLength", None)
+    if pattern := merged.get("pattern"):
+        merged["pattern"] = f"^$|{pattern}"
+    return merged
 
 
-CREATE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                # In a form every value is text, and an empty one counts as left out. Without it, the interactive page
-                # would send an example, or the word null.
-                "schema": _body_schema(
-                    {"type": "string", "format": "binary", "description": "The document."}, default=""
-                )
-            },
-            "application/json": {
-                "schema": _body_schema(
-                    {"type": "string", "contentEncoding": "base64", "description": "The document as base64."}
-                )
-            },
-        },
-    }
-}
+def json_body(kind: type[BaseModel], *, required: bool = False) -> dict[str, Any]:
+    """`openapi_extra` of an operation that reads its own JSON body."""
+    schema = kind.model_json_schema(by_alias=True)
+    return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
+
+
+def answers(status: int, description: str, *media_types: str) -> dict[str, Any]:
+    """`openapi_extra` of an operation that answers with a file."""
+    content = {each: {"schema": JSON_FILE if each == "application/json" else BINARY_FILE} for each in media_types}
+    return {"responses": {status: {"description": description, "content": content}}}

@@ -1,32 +1,27 @@
-"""Turns jobs and results into the words of v1. Pure: rows in, schemas out."""
+"""Turns jobs into the words of v1: created, their state, all of them, their timeline. Pure: rows in, schemas out."""
 
-from decimal import Decimal
+from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 
-from api.v1.schemas import (
-    Box,
-    CreatedJob,
-    FinishedJob,
-    FoundField,
-    JobProblem,
-    JobState,
-    ResultData,
-    ResultDocument,
-    WireValue,
-)
-from extraction.datamodel import FieldResult
-from jobs.models import Job, JobStatus, Release
-from jobs.selectors import parse_result
+from api.v1.schemas import CreatedJob, JobDetail, JobProblem, JobState, TimelineEvent
+from jobs.models import Job, JobEvent, JobStatus, Operation
 
 # How long a client should wait before it asks again.
 RETRY_AFTER_MS = 5000
-NUMBERS = {"decimal", "money", "percent"}
+MOVING = (JobStatus.QUEUED, JobStatus.PROCESSING)
+WITHOUT_RESULT = (JobStatus.FAILED, JobStatus.CANCELED)
 
 
 def outside_status(job: Job) -> str:
     """v1 knows no `canceled`: it is a failure with its own code."""
     return JobStatus.FAILED.value if job.status == JobStatus.CANCELED else job.status
+
+
+def inside_statuses(outside: str) -> tuple[str, ...]:
+    """The statuses that are shown as this one."""
+    return WITHOUT_RESULT if outside == JobStatus.FAILED else (outside,)
 
 
 def created(job: Job) -> CreatedJob:
@@ -36,29 +31,53 @@ def created(job: Job) -> CreatedJob:
 
 def state(job: Job) -> JobState:
     """The status answer: only the fields that belong to the job's status are set."""
-    shown = JobState(
-        id=job.pk,
-        status=outside_status(job),
-        created_at=job.created_at,
-        updated_at=job.updated_at,
+    return JobState(**_state(job))
+
+
+def detail(job: Job) -> JobDetail:
+    """The state with what the job was asked to do."""
+    return JobDetail(
+        **_state(job),
+        operation=job.operation,
+        filename=job.document.filename,
+        template_name=job.template_version.template.name if job.template_version else None,
+        filter_name=job.filter_name or None,
+        attempts=job.attempts,
+        page_count=job.page_count,
+        batch_id=job.batch_id,
     )
-    if job.status in (JobStatus.QUEUED, JobStatus.PROCESSING, JobStatus.REVIEW_REQUIRED):
-        shown.retry_after_ms = RETRY_AFTER_MS
+
+
+def _state(job: Job) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": job.pk,
+        "status": outside_status(job),
+        "created_at": job.created_at,
+        "updated_at": job.updated_at,
+        "metadata": job.metadata or None,
+    }
+    if job.status in MOVING or job.status == JobStatus.REVIEW_REQUIRED:
+        shown["retry_after_ms"] = RETRY_AFTER_MS
     if job.status == JobStatus.PROCESSING:
-        shown.progress = progress(job)
-    if job.status == JobStatus.REVIEW_REQUIRED and job.review_required_at:
-        shown.result_available = False
-        shown.review_required_at = job.review_required_at
-        shown.review_threshold = job.review_threshold
-        shown.review_flagged_field_count = job.flagged_field_count
-    if job.status == JobStatus.COMPLETED and job.ended_at:
-        shown.completed_at = job.ended_at
-        shown.result_available = True
-        shown.result_url = reverse("api-v1:job_result", args=[job.pk])
-    if job.status in (JobStatus.FAILED, JobStatus.CANCELED) and job.ended_at:
-        shown.failed_at = job.ended_at
-        shown.error = problem(job)
-    return shown
+        shown["progress"] = progress(job)
+    if job.status == JobStatus.REVIEW_REQUIRED:
+        shown |= {
+            "result_available": False,
+            "review_required_at": job.review_required_at,
+            "review_threshold": job.review_threshold,
+            "review_flagged_field_count": job.flagged_field_count,
+        }
+    if job.status == JobStatus.COMPLETED:
+        shown |= {"completed_at": job.ended_at, "result_available": job.expired_at is None}
+        shown["result_url"] = None if job.expired_at else result_url(job)
+    if job.status in WITHOUT_RESULT:
+        shown |= {"failed_at": job.ended_at, "error": problem(job)}
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def result_url(job: Job) -> str:
+    view = "job_result" if job.operation == Operation.EXTRACT else "operation_result"
+    return reverse(f"api-v1:{view}", args=[job.pk])
 
 
 def progress(job: Job) -> int:
@@ -72,52 +91,32 @@ def problem(job: Job) -> JobProblem:
     return JobProblem(code=job.error_code, message=job.error_message)
 
 
-def finished(job: Job) -> FinishedJob:
-    assert job.ended_at is not None  # noqa: S101 - a completed job has ended: the lifecycle writes both at once
-    return FinishedJob(id=job.pk, status="completed", completed_at=job.ended_at)
+def timeline(events: Iterable[JobEvent]) -> list[TimelineEvent]:
+    return [_event(event) for event in events]
 
 
-def result_data(job: Job, release: Release) -> ResultData:
-    result = parse_result(release.result)
-    pages = job.page_count or 0
-    confidences = [field.confidence for field in result.fields]
-    document = ResultDocument(
-        extracted=True,
-        used_template_name=job.template_version.template.name,
-        average_document_confidence=round(100 * sum(confidences) / len(confidences), 1) if confidences else 0,
-        source_pages=list(range(1, pages + 1)),
-        content={field.name: found(field) for field in result.fields},
-    )
-    return ResultData(
-        completion_time=round((release.created_at - job.created_at).total_seconds(), 1),
-        original_name=job.document.filename,
-        processed_pages=pages,
-        documents=[document],
-    )
-
-
-def found(field: FieldResult) -> FoundField:
-    """A field with its place and confidence; so are the parts of a list, a group or a field with many values."""
-    box = field.box
-    return FoundField(
-        value=_wire_value(field),
-        confidence=round(100 * field.confidence, 1),
-        raw_text=field.raw_text,
-        currency=field.currency,
-        page=box.page if box else None,
-        bounding_box=Box(x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1) if box else None,
+def _event(event: JobEvent) -> TimelineEvent:
+    # Part by part: an event also knows what nobody is to learn before a review is over.
+    data = event.data
+    flagged = data.get("flagged")
+    return TimelineEvent(
+        id=event.uid,
+        type=event.type,
+        created_at=event.created_at,
+        actor=event.actor,
+        attempt=data.get("attempt"),
+        retry_in_s=data.get("retry_in_s"),
+        code=data.get("code"),
+        message=data.get("message"),
+        review_threshold=data.get("threshold"),
+        flagged_fields=None if flagged is None else [pointer(key) for key in flagged],
+        reviewed=data.get("reviewed"),
+        revision=data["revision"] if data.get("revision", 1) > 1 else None,
+        reopened=data.get("reopened"),
     )
 
 
-def _wire_value(field: FieldResult) -> WireValue:
-    if field.value is None:
-        return None
-    if field.type == "list":
-        return [{cell.name: found(cell) for cell in row.fields} for row in field.items]
-    if field.type == "group":
-        return {member.name: found(member) for member in field.fields}
-    if isinstance(field.value, list):
-        return [found(item) for item in field.items]
-    if field.type in NUMBERS and isinstance(field.value, str):
-        return float(Decimal(field.value))
-    return field.value if isinstance(field.value, str | int | bool) else str(field.value)
+def pointer(key: str) -> str:
+    """A field of a job, named by its key (jobs.deciding.field_key), as a JSON Pointer into the result's `data`."""
+    number, _, name = key.rpartition(".")
+    return f"/documents/{int(number) - 1 if number else 0}/content/{name}"

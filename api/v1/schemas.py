@@ -1,13 +1,11 @@
-"""What v1 takes and gives, field by field. Names are camelCase on the wire, as the contract prints them."""
+"""What v1 says of a job: created, its state, all of it. Names are camelCase on the wire, as in the contract."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
-
-from extraction import OcrEngineName
 
 
 def _print_moment(moment: datetime) -> str:
@@ -16,50 +14,44 @@ def _print_moment(moment: datetime) -> str:
 
 
 Moment = Annotated[datetime, PlainSerializer(_print_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+OutsideStatus = Literal["queued", "processing", "review_required", "completed", "failed"]
+EXAMPLE_ID = "2c0d2f0e-1f4e-4c11-a0d6-64cc7b71697d"
 
 
 class Wire(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
-class CreateJobFields(Wire):
-    """The fields of a new job beside its file."""
+class Done(Wire):
+    """It was done, and there is nothing more to say."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=False, extra="forbid", str_strip_whitespace=True
-    )
+    model_config = ConfigDict(json_schema_extra={"example": {"success": True}})
 
-    template_name: str = Field(min_length=1, max_length=100, description="Name of a published template.")
-    filename: str | None = Field(
-        None, max_length=255, description="For JSON uploads; multipart parts carry their own."
-    )
-    document_review: int | None = Field(
-        None,
-        ge=1,
-        le=99,
-        description="Fields with a confidence below this go to a reviewer before the result is given.",
-    )
-    password: str | None = Field(
-        None, max_length=200, description="Opens an encrypted PDF. Forgotten when the job ends."
-    )
-    delivery_mode: Literal["poll", "webhook"] = Field(
-        "poll", description="`webhook` asks that an endpoint of this environment is told of the outcome."
-    )
-    language: str | None = Field(
-        None, pattern=r"^[A-Za-z_+-]{2,20}$", description="Language of scanned text, such as `en` or `de`."
-    )
-    ocr_engine: OcrEngineName | None = Field(None, description="Which engine reads scans, instead of the template's.")
-    return_bounding_boxes: bool | None = Field(None, deprecated=True, description="Ignored: places are always given.")
+    success: bool = True
 
 
 class CreatedJob(Wire):
     id: UUID
-    status: Literal["queued", "processing", "review_required", "completed", "failed"]
+    status: OutsideStatus
     status_url: str
     retry_after_ms: int
 
 
 class CreateJobAnswer(Wire):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "success": True,
+                "job": {
+                    "id": EXAMPLE_ID,
+                    "status": "queued",
+                    "statusUrl": f"/api/v1/extraction-jobs/{EXAMPLE_ID}",
+                    "retryAfterMs": 5000,
+                },
+            }
+        }
+    )
+
     success: bool = True
     job: CreatedJob
 
@@ -70,79 +62,161 @@ class JobProblem(Wire):
 
 
 class JobState(Wire):
-    """Which of the fields are there depends on `status`."""
+    """Which of the fields are there depends on `status`. They are in the order in which the contract prints them."""
 
     id: UUID
-    status: Literal["queued", "processing", "review_required", "completed", "failed"]
+    status: OutsideStatus
     created_at: Moment
     updated_at: Moment
-    progress: int | None = Field(None, ge=0, le=100)
+    completed_at: Moment | None = None
+    failed_at: Moment | None = None
+    progress: int | None = Field(None, ge=0, le=100, description="Percent of the pages that are read.")
     retry_after_ms: int | None = None
     result_available: bool | None = None
     review_required_at: Moment | None = None
     review_threshold: int | None = None
     review_flagged_field_count: int | None = None
-    completed_at: Moment | None = None
     result_url: str | None = None
-    failed_at: Moment | None = None
     error: JobProblem | None = None
+    metadata: dict[str, Any] | None = Field(None, description="As it was sent with the job.")
+
+
+_STATE_EXAMPLE: dict[str, Any] = {
+    "id": EXAMPLE_ID,
+    "status": "review_required",
+    "createdAt": "2026-03-12T10:00:00.000Z",
+    "updatedAt": "2026-03-12T10:01:00.000Z",
+    "retryAfterMs": 5000,
+    "resultAvailable": False,
+    "reviewRequiredAt": "2026-03-12T10:01:00.000Z",
+    "reviewThreshold": 92,
+    "reviewFlaggedFieldCount": 3,
+}
 
 
 class JobStateAnswer(Wire):
+    model_config = ConfigDict(json_schema_extra={"example": {"success": True, "job": _STATE_EXAMPLE}})
+
     success: bool = True
     job: JobState
 
 
-class Box(Wire):
-    """Corners as fractions of the page's width and height, origin top left."""
+class JobDetail(JobState):
+    """A job's state and what it was asked to do. What does not apply is left out."""
 
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-
-class FoundField(Wire):
-    """One field. `value` is null when nothing valid was found; numbers and money are JSON numbers, dates ISO 8601.
-
-    A list has a row for each line, `{column: field}`; a group is `{name: field}`; a field that may have many values
-    has a list of fields. Each of those fields has its own value, confidence and place.
-    """
-
-    value: "WireValue"
-    confidence: float = Field(ge=0, le=100)
-    raw_text: str | None = None
-    currency: str | None = None
-    page: int | None = None
-    bounding_box: Box | None = None
+    operation: str
+    filename: str
+    template_name: str | None = None
+    filter_name: str | None = None
+    attempts: int = Field(description="How many tries failed or were lost before the present one.")
+    page_count: int | None = None
+    batch_id: UUID | None = None
 
 
-WireValue = str | int | float | bool | None | dict[str, FoundField] | list[FoundField] | list[dict[str, FoundField]]
-FoundField.model_rebuild()
+_DETAIL_EXAMPLE: dict[str, Any] = _STATE_EXAMPLE | {
+    "operation": "extract",
+    "filename": "invoice.pdf",
+    "templateName": "invoice",
+    "attempts": 0,
+    "pageCount": 3,
+}
 
 
-class ResultDocument(Wire):
-    extracted: bool
-    used_template_name: str
-    average_document_confidence: float
-    source_pages: list[int]
-    content: dict[str, FoundField]
+class JobDetailAnswer(Wire):
+    model_config = ConfigDict(json_schema_extra={"example": {"success": True, "job": _DETAIL_EXAMPLE}})
 
-
-class ResultData(Wire):
-    completion_time: float = Field(description="Seconds from submission to the released result.")
-    original_name: str
-    processed_pages: int
-    documents: list[ResultDocument]
-
-
-class FinishedJob(Wire):
-    id: UUID
-    status: Literal["completed"]
-    completed_at: Moment
-
-
-class ResultAnswer(Wire):
     success: bool = True
-    job: FinishedJob
-    data: ResultData
+    job: JobDetail
+
+
+class JobListAnswer(Wire):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"success": True, "jobs": [_DETAIL_EXAMPLE], "nextCursor": None}}
+    )
+
+    success: bool = True
+    jobs: list[JobDetail]
+    next_cursor: str | None = Field(description="Send it as `cursor` to get what follows; null on the last page.")
+
+
+class TimelineEvent(Wire):
+    """One step in a job's life. What does not apply to it is left out."""
+
+    id: UUID
+    type: str
+    created_at: Moment
+    actor: str = Field(description="`worker`, a person's user name, or `key:` and the key's name.")
+    attempt: int | None = None
+    retry_in_s: int | None = None
+    code: str | None = None
+    message: str | None = None
+    review_threshold: int | None = None
+    flagged_fields: list[str] | None = Field(None, description="JSON Pointers into the result's `data`.")
+    reviewed: bool | None = Field(None, description="Whether a reviewer approved the result.")
+    revision: int | None = Field(None, description="Which release comes of it, where it is not the first.")
+    reopened: bool | None = Field(None, description="Whether a released result went back to review.")
+
+
+class TimelineAnswer(Wire):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "success": True,
+                "events": [
+                    {
+                        "id": "0b4a7e58-6f0e-4d4e-9d57-0f5ed3cf4b6e",
+                        "type": "job.review_required",
+                        "createdAt": "2026-03-12T10:01:00.000Z",
+                        "actor": "worker",
+                        "reviewThreshold": 92,
+                        "flaggedFields": ["/documents/0/content/total"],
+                    }
+                ],
+            }
+        }
+    )
+
+    success: bool = True
+    events: list[TimelineEvent]
+
+
+class BatchProblem(Wire):
+    code: str
+    message: str
+
+
+class BatchFile(Wire):
+    """What became of one file: a job, or the error that kept it from becoming one."""
+
+    index: int = Field(description="Its place among the files sent, from 0.")
+    filename: str
+    job: CreatedJob | None = None
+    error: BatchProblem | None = None
+
+
+class BatchAnswer(Wire):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "success": True,
+                "batchId": "6f1a2f7c-3f7e-4a3f-8c0a-0d3a9e8f5b11",
+                "files": [
+                    {
+                        "index": 0,
+                        "filename": "a.pdf",
+                        "job": {
+                            "id": EXAMPLE_ID,
+                            "status": "queued",
+                            "statusUrl": f"/api/v1/extraction-jobs/{EXAMPLE_ID}",
+                            "retryAfterMs": 5000,
+                        },
+                    },
+                    {"index": 1, "filename": "b.zip", "error": {"code": "UNSUPPORTED_TYPE", "message": "..."}},
+                ],
+            }
+        }
+    )
+
+    success: bool = True
+    batch_id: UUID
+    files: list[BatchFile]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Tag
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from extraction.finders.base import Candidate, Finder, Findings, FoundRows, RowsFinder, StepSpec
 from extraction.finders.box import BoxFinder, BoxStep
@@ -38,8 +38,6 @@ FINDERS: dict[str, Finder[Any] | RowsFinder[Any]] = {
     RowStep.finder: RowFinder(),
     TableStep.finder: TableFinder(),
 }
-# Planned finders, so that a template written for a later version is refused with a clear word.
-LATER_FINDERS: tuple[str, ...] = ()
 
 
 def _kind(step: Any) -> str | None:
@@ -63,12 +61,16 @@ def _names_one_finder(step: Any) -> Any:
 
 
 def _unknown(first: Any, keys: list[str], known: str) -> str:
-    later = next((key for key in keys if key in LATER_FINDERS), None)
-    if later:
-        return f"the finder “{later}” is not supported by this version; use one of {known}"
-    close = process.extractOne(str(first), list(FINDERS), score_cutoff=60)
-    hint = f"; did you mean “{close[0]}”?" if close else ""
-    return f"unknown finder “{first}”{hint} This version knows {known}"
+    settings = {key for finder in FINDERS for key in step_keys(finder)}
+    if settings.issuperset(keys):
+        return f"“{first}” is a setting, and the step names no finder: it needs one of {known}"
+    close = process.extractOne(str(first), list(FINDERS), scorer=fuzz.ratio, score_cutoff=55)
+    hint = f": did you mean “{close[0]}”?" if close else ""
+    return (
+        f"unknown finder “{first}”{hint} There are {known}"
+        if hint
+        else f"unknown finder “{first}”: use one of {known}"
+    )
 
 
 AnyStep = Annotated[
@@ -125,7 +127,6 @@ def finds_rows(step: StepSpec) -> bool:
 
 __all__ = [
     "FINDERS",
-    "LATER_FINDERS",
     "AnyStep",
     "Candidate",
     "DocumentView",

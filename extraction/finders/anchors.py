@@ -31,20 +31,20 @@ class Anchor:
     """A printed label: `row.words[first:last]` on `page`. `quality` is 1.0 for the very words and nothing around."""
 
     page: PageView
-    row: Row
     row_index: int
     first: int
     last: int
     quality: float
+    words: tuple[PlacedWord, ...]
+
+    @property
+    def row(self) -> Row:
+        return self.page.rows[self.row_index]
 
     @property
     def place(self) -> tuple[int, int, int]:
         """Where it stands in the order of reading: page, row, word."""
         return self.page.number, self.row_index, self.first
-
-    @property
-    def words(self) -> tuple[PlacedWord, ...]:
-        return self.row.words[self.first : self.last]
 
     @property
     def words_right(self) -> tuple[PlacedWord, ...]:
@@ -139,6 +139,8 @@ def _on_page(page: PageView, key: str, edits: int) -> list[Anchor]:
 
 def _wrapped(page: PageView, key: str) -> Iterator[Anchor]:
     """A label broken over two lines of one column ("Unit" over "price"): its last line is where it stands."""
+    if not any(key[:at] in page.squashed and key[at:] in page.squashed for at in range(SHORTEST_PART, len(key))):
+        return
     for index, row in enumerate(page.rows):
         for segment in row.segments:
             begun = "".join(word.key for word in segment)
@@ -159,7 +161,7 @@ def _rest_below(page: PageView, upper: Sequence[PlacedWord], row: Row, index: in
             overlap = min(words[-1].x1, upper[-1].x1) - max(words[0].x0, upper[0].x0)
             in_column = overlap >= 0.5 * min(words[-1].x1 - words[0].x0, upper[-1].x1 - upper[0].x0)
             if in_column and words[0].y0 - upper[0].y1 <= WRAPPED_GAP * upper[0].height:
-                yield Anchor(page, row, index, at, at + length, WRAPPED_QUALITY)
+                yield Anchor(page, index, at, at + length, WRAPPED_QUALITY, words)
         at += len(segment)
 
 
@@ -196,7 +198,8 @@ def _in_row(page: PageView, row: Row, index: int, key: str, edits: int) -> Itera
             if distance <= edits and words[first].key and (best is None or distance < best[0]):
                 best = (distance, last)
         if best is not None:
-            yield Anchor(page, row, index, first, best[1], _quality(words, first, best[1], best[0], len(key)))
+            quality = _quality(words, first, best[1], best[0], len(key))
+            yield Anchor(page, index, first, best[1], quality, words[first : best[1]])
 
 
 def _quality(words: Sequence[PlacedWord], first: int, last: int, distance: int, length: int) -> float:

@@ -33,9 +33,15 @@ def _page_choice(value: Any) -> int | str | None:
 Labels = Annotated[
     tuple[LabelText, ...], BeforeValidator(_as_list, json_schema_input_type=LabelText | list[LabelText])
 ]
+# The same where there must be one at least, as for the label that a step hangs on.
+AnchorLabels = Annotated[
+    tuple[LabelText, ...],
+    BeforeValidator(_as_list, json_schema_input_type=LabelText | list[LabelText]),
+    Field(min_length=1, max_length=50),
+]
 PageSetting = Annotated[
     int | str | None,
-    PlainValidator(_page_choice, json_schema_input_type=int | Literal["first", "last"] | None),
+    PlainValidator(_page_choice, json_schema_input_type=Annotated[int, Field(ge=1)] | Literal["first", "last"] | None),
 ]
 
 
@@ -98,7 +104,7 @@ class Candidate:
     @property
     def value_words(self) -> tuple[PlacedWord, ...]:
         """The words that hold the value: some of the passage's, or all of them."""
-        return self.words or self.passage.words
+        return self.words or tuple(self.passage.words)
 
 
 @dataclass(frozen=True, slots=True)

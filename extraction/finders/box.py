@@ -2,10 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
 from extraction.finders.anchors import Anchor, anchors_of
-from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, Candidate, Findings, Labels
+from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, AnchorLabels, Candidate, Findings
 from extraction.finders.cells import Cell, cell_at, rows_in
 from extraction.finders.view import DocumentView, PageView, Passage
 
@@ -18,7 +16,7 @@ class BoxStep(AnchoredStep):
 
     finder: ClassVar[str] = "box"
     looks_at_drawings: ClassVar[bool] = True
-    box: Labels = Field(min_length=1, max_length=20)
+    box: AnchorLabels
     at: Literal["inside", "right", "below"] = "inside"
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 import regex
-from pydantic import Field
 
 from extraction.datamodel import Square
 from extraction.finders.anchors import Anchor, anchors_of
-from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, Candidate, Findings, Labels
+from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, AnchorLabels, Candidate, Findings
 from extraction.finders.view import INCH_PT, DocumentView, PageView, Passage, PlacedWord, split_at_gaps
 
 REACH_PT = 0.5 * INCH_PT  # a box further from its label belongs to something else
@@ -32,7 +31,7 @@ class CheckboxStep(AnchoredStep):
 
     finder: ClassVar[str] = "checkbox"
     looks_at_drawings: ClassVar[bool] = True
-    checkbox: Labels = Field(min_length=1, max_length=50)
+    checkbox: AnchorLabels
     at: At = "left"
     give: Literal["mark", "label"] = "mark"
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from extraction.template_spec import ColumnSpec
 
 MAX_ROWS = 10_000
+_LINES = ("line", "first")  # one of them must say what an entry's lines look like
 _NOWHERE = Passage((), "", ())
 
 
@@ -46,7 +47,11 @@ class EntryRules(BaseModel):
     text before it is read.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"anyOf": [{"required": [key], "properties": {key: {"minItems": 1}}} for key in _LINES]},
+    )
     start: RegexText
     end: RegexText
     end_match: Literal["first", "last"] = "first"
@@ -74,6 +79,12 @@ class EntriesStep(StepSpec):
         Field(min_length=1, max_length=20),
     ]
     area_pt: AreaPt | None = None
+
+    @property
+    def column_names(self) -> set[str]:
+        """The names of all groups of its expressions."""
+        sources = [source for rules in self.entries for source in (*rules.first, *rules.line, *rules.last)]
+        return {name for source in sources for name in regex.compile(source).groupindex}
 
     def describe(self) -> str:
         """Where the blocks start and end; the expressions are long."""

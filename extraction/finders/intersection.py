@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from extraction.finders.anchors import Anchor, find_anchors
-from extraction.finders.base import MAX_CANDIDATES, Candidate, Findings, Labels, StepSpec
+from extraction.finders.base import MAX_CANDIDATES, AnchorLabels, Candidate, Findings, StepSpec
 from extraction.finders.view import DocumentView, Passage, PlacedWord, split_at_gaps
 
 Words = tuple[PlacedWord, ...]
@@ -15,8 +15,8 @@ class RowAndColumn(BaseModel):
     """The two labels: at the beginning of the row, and over the column."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    row: Labels = Field(min_length=1, max_length=20)
-    column: Labels = Field(min_length=1, max_length=20)
+    row: AnchorLabels
+    column: AnchorLabels
 
     def __str__(self) -> str:
         return f"{' | '.join(self.row)} x {' | '.join(self.column)}"

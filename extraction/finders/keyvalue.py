@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, Candidate, Findings, Labels
+from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, AnchorLabels, Candidate, Findings
 from extraction.finders.label import LabelFinder, LabelStep
 from extraction.finders.view import DocumentView
 
@@ -20,7 +20,7 @@ class KeyValueStep(AnchoredStep):
     """
 
     finder: ClassVar[str] = "keyvalue"
-    keyvalue: Labels = Field(min_length=1, max_length=20)
+    keyvalue: AnchorLabels
     lines: Annotated[int, Field(ge=1, le=50, strict=True)] = 1
 
 

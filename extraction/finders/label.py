@@ -1,13 +1,13 @@
 """The `label` finder: the value beside, under or over a printed label."""
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
-from typing import Annotated, ClassVar, Literal
+from itertools import islice, takewhile
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from extraction.finders.anchors import Anchor, anchors_of, is_printed_in
-from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, Candidate, Findings, Labels, LabelText
+from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, AnchorLabels, Candidate, Findings, Labels
 from extraction.finders.view import COLUMN_GAP_PT, INCH_PT, DocumentView, Passage, PlacedWord, Row, label_key
 
 REACH_PT = 0.5 * INCH_PT  # a value under or over its label starts within this distance
@@ -18,28 +18,43 @@ PARAGRAPH_PITCH = 1.5  # a value ends where the next line stands this much furth
 SAME_COLUMN_SHARE = 0.1  # of a label's width, left and right, that the text under it may still reach into
 TIGHT_LINES = 0.6  # of a line's height: the most that lies between two lines of one cell
 
+GAP = "gap"
+
 Words = tuple[PlacedWord, ...]
+Align = Literal["left", "right", "center"]
 
 
 class LabelStep(AnchoredStep):
     """`label`: one or several texts. `at`: where the value stands.
 
-    `lines`: how many lines it may have; `stop`: a text that ends it, on its first line too, or "gap" (the default:
-    lines stand more than 0.2 inch apart or half again as far as the lines before, or beside them another label
-    begins). `skip`: beginnings of lines that are passed over.
+    `align`, for values below or above: whose left edge, right edge or middle stands where the label's does; left out,
+    any of them, or overlapping the label by half. `lines`: how many lines it may have; `stop`: texts of which any
+    ends it, on its first line too, and "gap" (the default: lines stand more than 0.2 inch apart or half again as far
+    as the lines before, or beside them another label begins). `skip`: beginnings of lines that are passed over.
     """
 
     finder: ClassVar[str] = "label"
-    label: Labels = Field(min_length=1, max_length=20)
+    label: AnchorLabels
     at: Literal["right", "left", "below", "above"] = "right"
     lines: Annotated[int, Field(ge=1, le=50, strict=True)] = 1
-    stop: LabelText = "gap"
+    align: Align | None = None
+    stop: Annotated[Labels, Field(min_length=1, max_length=20)] = (GAP,)
     skip: Labels = Field(default=(), max_length=20)
 
+    @model_validator(mode="after")
+    def _align_suits_at(self) -> Self:
+        if self.align and self.at not in ("below", "above"):
+            raise ValueError(f"align is for values below or above their label; beside it ({self.at}) leave it out")
+        return self
+
     @property
-    def stop_key(self) -> str:
-        """The stop text in the form in which it is compared; empty for "gap"."""
-        return "" if self.stop == "gap" else label_key(self.stop)
+    def stop_keys(self) -> tuple[str, ...]:
+        """The stop texts in the form in which they are compared."""
+        return tuple(label_key(text) or text.casefold() for text in self.stop if text != GAP)
+
+    @property
+    def stops_at_gaps(self) -> bool:
+        return GAP in self.stop
 
     def skips(self, words: Sequence[PlacedWord]) -> bool:
         """Whether a line is one of those to be passed over."""
@@ -54,9 +69,8 @@ class LabelFinder:
         anchors, note = anchors_of(view, step, step.label)
         if not anchors:
             return Findings((), note)
-        candidates = [candidate for at, anchor in enumerate(anchors) for candidate in _beside(anchor, at, step)][
-            :MAX_CANDIDATES
-        ]
+        found = (candidate for at, anchor in enumerate(anchors) for candidate in _beside(anchor, at, step))
+        candidates = list(islice(found, MAX_CANDIDATES))
         return Findings(candidates, "" if candidates else f"no text stands {_place(step.at)} the label")
 
 
@@ -71,7 +85,7 @@ def _beside(anchor: Anchor, place: int, step: LabelStep) -> Iterator[Candidate]:
     words = anchor.words_right if step.at == "right" else anchor.words_left
     groups = _groups(words, nearest_last=step.at == "left")
     for group in groups:
-        rows = _lines_beside(anchor, _until(group, step.stop_key), step)
+        rows = _lines_beside(anchor, _until(group, step.stop_keys), step)
         if not rows:
             continue
         passage = Passage.of(rows)
@@ -86,17 +100,24 @@ def _groups(words: Words, *, nearest_last: bool) -> list[Words]:
     return segments[::-1] if nearest_last else segments
 
 
-def _until(words: Words, stop: str) -> Words:
-    """The words before those that spell the stop text, all of them if it is not there."""
-    for first in range(len(words)) if stop else ():
-        text = ""
-        for word in words[first:]:
-            text += word.key
-            if text == stop:
-                return words[:first]
-            if not stop.startswith(text):
-                break
+def _until(words: Words, stops: Sequence[str]) -> Words:
+    """The words before those that spell a stop text, all of them if none is there."""
+    for first in range(len(words)) if stops else ():
+        if any(_is_spelled(words[first:], stop) for stop in stops):
+            return words[:first]
     return words
+
+
+def _is_spelled(words: Words, stop: str) -> bool:
+    """Whether the first words spell the text, and nothing more."""
+    text = ""
+    for word in words:
+        text += word.key
+        if text == stop:
+            return True
+        if not stop.startswith(text):
+            return False
+    return False
 
 
 def _lines_beside(anchor: Anchor, group: Words, step: LabelStep) -> list[Words]:
@@ -105,7 +126,7 @@ def _lines_beside(anchor: Anchor, group: Words, step: LabelStep) -> list[Words]:
         return [group] if group else []
     rows = anchor.page.rows
     below: Sequence[Row] = rows[anchor.row_index + 1 :]
-    if not step.stop_key:
+    if step.stops_at_gaps:
         below = list(takewhile(lambda row: not _stands_under(row, anchor), below))
     bottom = max(word.y1 for word in group)
     under = _collect(below, (group[0].x0, group[-1].x1), step, bottom, step.lines - 1, first=group)
@@ -174,22 +195,22 @@ def _collect(
 ) -> list[Words]:
     """Up to `count` lines downwards that stand in the column `span`; `first` is the line of the value before them."""
     found: list[Words] = []
-    stop = step.stop_key
+    gap = LINE_GAP_PT if step.stops_at_gaps else REACH_PT
     lines = [first] if first else []
     for row in rows:
-        limit = reach if reach and not found else (LINE_GAP_PT if not stop else REACH_PT)
+        limit = reach if reach and not found else gap
         if len(found) == count or row.top - bottom > limit:
             break
-        words = _in_column(row, span)
+        words = _in_column(row, span, step.align)
         if not words:
             continue
-        if stop and is_printed_in(words, stop):
+        if any(is_printed_in(words, stop) for stop in step.stop_keys):
             break
         bottom = max(word.y1 for word in words)
         if step.skips(words):
             continue
         lines.append(words)
-        if not stop and _is_new_paragraph(lines):
+        if step.stops_at_gaps and _is_new_paragraph(lines):
             break
         found.append(words)
     return found
@@ -210,15 +231,20 @@ def _collect_up(rows: Sequence[Row], span: tuple[float, float], step: LabelStep,
         limit = LINE_GAP_PT if found else REACH_PT
         if len(found) == step.lines or top - row.bottom > limit:
             break
-        words = _in_column(row, span)
+        words = _in_column(row, span, step.align)
         if words:
             found.append(words)
             top = min(word.y0 for word in words)
     return found
 
 
-def _in_column(row: Row, span: tuple[float, float]) -> Words:
-    """The segment of a row that shares the column: left edges meet, or it overlaps half of the narrower one."""
+def _in_column(row: Row, span: tuple[float, float], align: Align | None = None) -> Words:
+    """The segment of a row that shares the column: edges meet, or it overlaps half of the narrower one. With `align`,
+    the one whose edge (or middle) of that side is nearest to the column's and meets it."""
+    if align:
+        offsets = [(abs(_edge(s[0].x0, s[-1].x1, align) - _edge(*span, align)), s) for s in row.segments]
+        nearest = min(offsets, key=lambda offset: offset[0], default=(LEFT_EDGE_PT, ()))
+        return nearest[1] if nearest[0] < LEFT_EDGE_PT else ()
     best: tuple[float, Words] | None = None
     for segment in row.segments:
         x0, x1 = segment[0].x0, segment[-1].x1
@@ -229,3 +255,7 @@ def _in_column(row: Row, span: tuple[float, float]) -> Words:
             if best is None or score < best[0]:
                 best = (score, segment)
     return best[1] if best else ()
+
+
+def _edge(x0: float, x1: float, align: Align) -> float:
+    return {"left": x0, "right": x1, "center": (x0 + x1) / 2}[align]

@@ -5,16 +5,18 @@ However it is edited, every character still knows the words that it came from.
 """
 
 import unicodedata
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Annotated, Literal
 
 import regex
 from pydantic import BaseModel, ConfigDict, Field
 
 from extraction.finders.regex_text import TIMEOUT_S, Replacements
-from extraction.finders.view import DocumentView, PageChoice, PageView, Passage, PlacedWord
+from extraction.finders.view import DocumentView, PageChoice, PageView, Passage, PlacedWord, WordsOfPages
 from extraction.layout.plain_text import plain_text
 
 MAX_CHARS = 2_000_000
@@ -41,40 +43,40 @@ class _Draft:
     """A text, and of each word the characters text[start:end] that came from it."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def edited(self, edits: Iterable[Edit]) -> "_Draft":
         """Edits do not overlap and come in the order of the text. A word touched by one owns all that it wrote."""
-        olds: list[Edit] = []
-        new_starts: list[int] = []
-        parts: list[str] = []
+        old_starts, old_ends, new_starts, new_ends = (array("I") for _ in range(4))
+        text = StringIO()
         at = length = 0
         for start, end, written in edits:
             if length > MAX_CHARS:
                 break  # a replacement that blows the text up is not followed to the end
-            parts += (self.text[at:start], written)
+            text.write(self.text[at:start])
+            text.write(written)
             length += start - at
-            olds.append((start, end, written))
+            old_starts.append(start)
+            old_ends.append(end)
             new_starts.append(length)
             length += len(written)
+            new_ends.append(length)
             at = end
-        if not olds:
+        if not old_starts:
             return self
-        parts.append(self.text[at:])
-        old_starts = [start for start, _, _ in olds]
+        text.write(self.text[at:])
 
         def moved(position: int, *, is_end: bool) -> int:
             at = (bisect_left if is_end else bisect_right)(old_starts, position) - 1
             if at < 0:
                 return position
-            _, old_end, written = olds[at]
-            if position < old_end or (is_end and position == old_end):
-                return new_starts[at] + (len(written) if is_end else 0)
-            return new_starts[at] + len(written) + position - old_end
+            if position < old_ends[at] or (is_end and position == old_ends[at]):
+                return new_ends[at] if is_end else new_starts[at]
+            return new_ends[at] + position - old_ends[at]
 
-        starts = tuple(moved(start, is_end=False) for start in self.starts)
-        return _Draft("".join(parts), starts, tuple(moved(end, is_end=True) for end in self.ends))
+        starts = array("I", (moved(start, is_end=False) for start in self.starts))
+        return _Draft(text.getvalue(), starts, array("I", (moved(end, is_end=True) for end in self.ends)))
 
 
 def layout_passage(view: DocumentView, choice: PageChoice, area: AreaPt | None = None) -> Passage:
@@ -93,24 +95,22 @@ def layout_passage(view: DocumentView, choice: PageChoice, area: AreaPt | None =
 
 
 def _made(view: DocumentView, choice: PageChoice, area: AreaPt | None) -> Passage:
-    words: list[PlacedWord] = []
-    starts: list[int] = []
+    words = WordsOfPages(lambda page: [word for row in _rows(page, area) for word in row])
+    starts, ends = array("I"), array("I")
     parts: list[str] = []
     length = 0
     for page in view.chosen_pages(choice):
-        rows = _rows(page, area)
-        text, page_starts = plain_text(rows)
-        words += (word for row in rows for word in row)
-        starts += (length + start for start in page_starts)
+        text, page_starts = plain_text(_rows(page, area))
+        starts.extend(length + start for start in page_starts)
+        ends.extend(length + start + len(word.text) for start, word in zip(page_starts, words.add(page), strict=True))
         parts.append(text + PAGE_END)
         length += len(text) + len(PAGE_END)
         if length > MAX_CHARS:
             break
-    ends = (start + len(word.text) for start, word in zip(starts, words, strict=True))
-    draft = _Draft("".join(parts), tuple(starts), tuple(ends))
+    draft = _Draft("".join(parts), starts, ends)
     if view.layout_edits is not None:
         draft = _after(draft, view.layout_edits)
-    return Passage(tuple(words), draft.text, draft.starts, draft.ends)
+    return Passage(words, draft.text, draft.starts, draft.ends)
 
 
 def _rows(page: PageView, area: AreaPt | None) -> list[tuple[PlacedWord, ...]]:

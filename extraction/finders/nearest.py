@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from math import hypot
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from extraction.finders.anchors import Anchor, anchors_of
-from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, Candidate, Findings, Labels
+from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, AnchorLabels, Candidate, Findings
 from extraction.finders.view import INCH_PT, DocumentView, Passage, PlacedWord
 from extraction.normalizers import NotValid, normalize
 
@@ -29,7 +30,7 @@ class NearestStep(AnchoredStep):
     """
 
     finder: ClassVar[str] = "nearest"
-    nearest: Labels = Field(min_length=1, max_length=20)
+    nearest: AnchorLabels
     kind: Kind | None = None
     within: Annotated[float, Field(gt=0, le=20)] = 3.0
 
@@ -41,10 +42,11 @@ class NearestFinder:
         anchors, note = anchors_of(view, step, step.nearest)
         if not anchors:
             return Findings((), note)
-        candidates = [candidate for place, anchor in enumerate(anchors) for candidate in _around(anchor, place, step)]
+        found = (candidate for place, anchor in enumerate(anchors) for candidate in _around(anchor, place, step))
+        candidates = list(islice(found, MAX_CANDIDATES))
         what = f"no {step.kind}" if step.kind else "no text"
         missing = f"{what} stands within {step.within:g} inches of the label"
-        return Findings(candidates[:MAX_CANDIDATES], "" if candidates else missing)
+        return Findings(candidates, "" if candidates else missing)
 
 
 def _around(anchor: Anchor, place: int, step: NearestStep) -> list[Candidate]:

@@ -1,18 +1,28 @@
 """The `regex` finder: a regular expression over the text of the pages, within a time limit."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated, ClassVar, Literal
 
 import regex
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from extraction.finders.base import MAX_CANDIDATES, Candidate, Findings, LabelText, StepSpec
 from extraction.finders.layout_text import AreaPt, layout_passage
-from extraction.finders.regex_text import TIMEOUT_S, Budget, RegexText, Replacements, checked_expression, replaced
+from extraction.finders.regex_text import (
+    TIMEOUT_S,
+    Budget,
+    RegexText,
+    Replacements,
+    checked_expression,
+    replaced,
+    without_spaces,
+)
 from extraction.finders.view import DocumentView, Passage
 
 EXPRESSION_MARK = "re:"
+GLUED_QUALITY = 0.8  # of a match without the spaces that the expression asks for
 
 
 def _bound(text: str) -> str:
@@ -40,7 +50,7 @@ class RegexStep(StepSpec):
     before: Bound | None = None
     over: Literal["rows", "layout"] = "rows"
     area_pt: AreaPt | None = None
-    each_line: bool = False
+    each_line: Annotated[bool, Field(strict=True)] = False
     replace: Replacements = ()
     combine: Literal["first", "last", "sum", "min", "max", "join"] = "first"
 
@@ -55,6 +65,8 @@ class RegexFinder:
             if note:
                 return Findings((), note)
             candidates = list(islice(_matches(passage, step, start, end), MAX_CANDIDATES))
+            if not candidates and any(page.recognised for page in view.chosen_pages(step.page)):
+                candidates = _without_spaces(passage, step, start, end)
         except TimeoutError:
             return Findings((), f"the expression ran longer than {TIMEOUT_S:g} s: make it simpler")
         if not candidates:
@@ -103,6 +115,15 @@ def _matches(passage: Passage, step: RegexStep, start: int, end: int) -> Iterato
         if words:
             text = replaced(match.group(group), step.replace)
             yield Candidate(passage, text, exact=True, place=place, words=words)
+
+
+def _without_spaces(passage: Passage, step: RegexStep, start: int, end: int) -> list[Candidate]:
+    """What the expression matches if recognition has lost spaces that it asks for."""
+    loose = without_spaces(step.regex)
+    if loose == step.regex:
+        return []
+    matches = _matches(passage, step.model_copy(update={"regex": loose}), start, end)
+    return [replace(candidate, anchor=GLUED_QUALITY) for candidate in islice(matches, MAX_CANDIDATES)]
 
 
 def _found(

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 TIMEOUT_S = 1.0  # for one search
 STEP_TIMEOUT_S = 10.0  # for all searches of a step that goes line by line
 MAX_REPLACED_CHARS = 100_000
+# A set of letters, an escaped letter, or a space that must be there: one that no other quantifier follows.
+_IN_SET_OR_SPACE = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<space>(?:\\s| )\+?)(?![+*?{])|\\.")
 _GROUP_NUMBER = re.compile(r"\\(?:g<(\d{1,3})>|([1-9]\d?))")
 
 
@@ -47,6 +49,19 @@ Replacement = Annotated[
     AfterValidator(_fits),
 ]
 Replacements = Annotated[tuple[Replacement, ...], Field(max_length=50)]
+
+
+def without_spaces(source: str) -> str:
+    """The expression with spaces that may be missing, as recognition glues words: " " and \\s+ match nothing, too.
+
+    Sets, repeated spaces in braces and whatever else is written about spaces stay as they are.
+    """
+    return _IN_SET_OR_SPACE.sub(_loosened_space, source)
+
+
+def _loosened_space(match: "re.Match[str]") -> str:
+    space = match["space"]
+    return match[0] if not space else space[:-1] + "*" if space.endswith("+") else space + "?"
 
 
 class Budget:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, PlainValidator
 
 from extraction.finders.anchors import Anchor, anchors_of
-from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, Candidate, Findings, Labels
+from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, AnchorLabels, Candidate, Findings
 from extraction.finders.view import INCH_PT, DocumentView, Passage, split_at_gaps
 
 
@@ -19,7 +19,7 @@ class RowStep(AnchoredStep):
     """`row`: the row's label, one or several texts. `pick`: which value right of it: first, last, or a number."""
 
     finder: ClassVar[str] = "row"
-    row: Labels = Field(min_length=1, max_length=20)
+    row: AnchorLabels
     pick: Annotated[
         int | str, PlainValidator(_pick, json_schema_input_type=Annotated[int, Field(ge=1)] | Literal["first", "last"])
     ] = "last"

@@ -6,6 +6,7 @@ with one such value, everything is one row.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import regex
@@ -46,21 +47,26 @@ class TableRules(BaseModel):
 
     `start`: headings that all stand near each other (each one text, or several of which any may be printed). The
     columns of the list stand under the headings that they name, or under those of `start` if there are as many, in
-    their order. `stop`: a text that begins a part of a line below the table, or "re:" and an expression on the line;
-    without it the table ends with its page, or before its headings come again. `row_starts`: the column whose value
-    begins a row; else the last amount (of money, if there is one), or else a second value in a column that holds one
-    already. `join`: columns whose cells have several lines, down to a gap of 0.2 inch. `skip`: lines that are no part
-    of the table. `across_pages`: whether it goes on over the pages, where its headings are printed again, or on pages
-    without them as far as a `stop` is still to come.
+    their order; else under a heading printed like their name, and the others under what is left of `start`. `stop`: a
+    text that begins a part of a line below the table, or "re:" and an expression on the line; without it the table
+    ends with its page, or before its headings come again. `row_starts`: the column whose value begins a row; else the
+    last amount (of money, if there is one), or else a second value in a column that holds one already. `join`:
+    columns whose cells have several lines, down to a gap of 0.2 inch. `skip`: lines that are no part of the table.
+    `across_pages`: whether it goes on over the pages, where its headings are printed again, or on pages without them
+    as far as a `stop` is still to come.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    start: Annotated[tuple[Labels, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=30)]
+    start: Annotated[
+        tuple[Labels, ...],
+        BeforeValidator(_as_list, json_schema_input_type=LabelText | list[LabelText | list[LabelText]]),
+        Field(min_length=1, max_length=30),
+    ]
     stop: Bounds = ()
     row_starts: LabelText | None = None
     join: Names = ()
     skip: Bounds = ()
-    across_pages: bool = True
+    across_pages: Annotated[bool, Field(strict=True)] = True
 
     def __str__(self) -> str:
         return " | ".join(label[0] for label in self.start)
@@ -106,13 +112,13 @@ class TableFinder:
         heads = _heads(view, step)
         if not heads:
             return FoundRows((), note="the headings are not printed together on the pages looked at")
-        names = _labels_of_columns(columns, rules)
+        names = _with_the_rest(_labels_of_columns(columns, rules), view, step, heads[0], columns)
         try:
             reader = RowReader(columns, locale, row_starts=rules.row_starts, join=rules.join)
-            lines = list(_lines(view, step, heads, names, reader))
+            lines = _lines(view, step, heads, names, reader)
+            rows = [reader.cells(row) for row in islice(reader.rows(lines), MAX_ROWS)]
         except TimeoutError:
             return FoundRows((), note=f"an expression ran longer than {TIMEOUT_S:g} s: make it simpler")
-        rows = [reader.cells(row) for row in reader.rows(lines)][:MAX_ROWS]
         note = "" if rows else "no line under the headings begins a row"
         return FoundRows(rows, anchor=heads[0].quality, note=note)
 
@@ -120,11 +126,13 @@ class TableFinder:
 def _heads(view: DocumentView, step: TableStep) -> list[_Head]:
     """Places where all headings stand together, in the order of the pages."""
     found = [find_anchors(view, labels, fuzzy=step.fuzzy, page=step.page) for labels in step.table.start]
+    by_page = [_by_page(anchors) for anchors in found[1:]]
     heads: list[_Head] = []
     for first in sorted(found[0], key=lambda anchor: anchor.place):
         together = [first]
-        for anchors in found[1:]:
-            near = [anchor for anchor in anchors if _together(first, anchor) and not _shared(anchor, together)]
+        for anchors in by_page:
+            on_page = anchors.get(first.page.number, ())
+            near = [anchor for anchor in on_page if _together(first, anchor) and not _shared(anchor, together)]
             if not near:
                 break
             right = together[-1].x1
@@ -134,12 +142,19 @@ def _heads(view: DocumentView, step: TableStep) -> list[_Head]:
     return [head for at, head in enumerate(heads) if at == 0 or _is_next(heads[at - 1], head)]
 
 
+def _by_page(anchors: Sequence[Anchor]) -> dict[int, list[Anchor]]:
+    pages: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        pages.setdefault(anchor.page.number, []).append(anchor)
+    return pages
+
+
 def _together(one: Anchor, other: Anchor) -> bool:
     return one.page.number == other.page.number and abs(one.y0 - other.y0) <= HEADING_LINES_PT
 
 
 def _shared(anchor: Anchor, others: Sequence[Anchor]) -> bool:
-    return any(anchor.row is other.row and set(anchor.words) & set(other.words) for other in others)
+    return any(anchor.place[:2] == other.place[:2] and set(anchor.words) & set(other.words) for other in others)
 
 
 def _is_next(head: _Head, other: _Head) -> bool:
@@ -161,6 +176,24 @@ def _labels_of_columns(columns: Columns, rules: TableRules) -> dict[str, tuple[s
             if like:
                 labels[name] = like[0]
     return labels
+
+
+def _with_the_rest(
+    labels: dict[str, tuple[str, ...]], view: DocumentView, step: TableStep, head: _Head, columns: Columns
+) -> dict[str, tuple[str, ...]]:
+    """Columns still without a heading take one that is printed like their name, and then those that are left over of
+    `start`, in their order, if there are as many."""
+    labels = dict(labels)
+    for name in columns.keys() - labels.keys():
+        own = (name.replace("_", " "),)
+        printed = find_anchors(view, own, fuzzy=step.fuzzy, page=head.page.number)
+        if any(_together(head.anchors[0], anchor) and not _shared(anchor, head.anchors) for anchor in printed):
+            labels[name] = own
+    missing = [name for name in columns if name not in labels]
+    left = [label for label in step.table.start if label not in labels.values()]
+    if len(missing) == len(left):
+        labels |= dict(zip(missing, left, strict=True))
+    return {name: labels[name] for name in columns if name in labels}
 
 
 def _lines(
@@ -187,7 +220,8 @@ def _lines(
         if not ended and step.table.stop and not same_page:
             last = follower.page.number if follower is not None else len(view.pages) + 1
             between = [page for page in view.pages if head.page.number < page.number < last]
-            for page, rest in _continuations(between, step.table, closed=follower is not None):
+            for page in _continuations(between, step.table, closed=follower is not None):
+                rest, _ = _until_stop(page.words, step.table)
                 yield from _placed(page, rest, headings, None, reader)
 
 
@@ -196,15 +230,10 @@ def _goes_on(head: _Head, other: _Head, step: TableStep) -> bool:
     return step.table.across_pages and other.page.number - head.page.number <= 1
 
 
-def _continuations(
-    pages: Sequence[PageView], rules: TableRules, *, closed: bool
-) -> Iterator[tuple[PageView, list[Words]]]:
+def _continuations(pages: Sequence[PageView], rules: TableRules, *, closed: bool) -> Sequence[PageView]:
     """Pages without headings on which the table goes on; only if its end is still to come."""
-    parts = [(page, *_until_stop(page.words, rules)) for page in pages]
-    ends = [at for at, (_, _, ended) in enumerate(parts) if ended]
-    last = ends[0] + 1 if ends else len(parts) if closed else 0
-    for page, lines, _ in parts[:last]:
-        yield page, lines
+    end = next((at for at, page in enumerate(pages) if _until_stop(page.words, rules)[1]), None)
+    return pages[: end + 1] if end is not None else pages if closed else ()
 
 
 def _headings(view: DocumentView, step: TableStep, head: _Head, names: Mapping[str, tuple[str, ...]]) -> list[Heading]:

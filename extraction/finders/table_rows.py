@@ -1,6 +1,6 @@
 """The lines of a table's body put together to rows, and the words of rows to cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class RowReader:
         self._amount = amounts[-1] if amounts else None
         self._typed = [name for name, column in columns.items() if column.type != "text"] or list(columns)
 
-    def rows(self, lines: Sequence[Line]) -> Iterator[Row]:
+    def rows(self, lines: Iterable[Line]) -> Iterator[Row]:
         """Bands between rulings, divided where further rows begin."""
         band: list[Line] = []
         for line in lines:

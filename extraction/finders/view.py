@@ -1,61 +1,34 @@
 """How finders look at a document: words in points, rows across the page, segments between column gaps, running text.
 
 Built once per document and shared by every step. Distances are points (1/72 inch); the document's own fractions are
-kept on each word, so that a box can be handed back unchanged.
+kept on each word, so that a box can be handed back unchanged. Of a long document only some pages have their words
+and rows in memory at a time: hold on to pages and to places in them, not to rows or to words that are not wanted.
 """
 
-import re
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import pairwise
-from statistics import median
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, overload
 
-from extraction.datamodel import BoundingBox, Page, ParsedDocument, Ruling, Square, Word
+from extraction.datamodel import BoundingBox, Page, ParsedDocument, Ruling, Square
+from extraction.finders.printed import (
+    COLUMN_GAP_PT,
+    INCH_PT,
+    UNKNOWN_ENGINE,
+    PlacedWord,
+    PrintedPage,
+    Row,
+    is_gap,
+    label_key,
+    print_scale,
+    split_at_gaps,
+)
+from extraction.packing import MOST_UNPACKED
 
 if TYPE_CHECKING:
     from extraction.finders.layout_text import LayoutText
-
-INCH_PT = 72.0
-COLUMN_GAP_PT = 0.2 * INCH_PT  # words further apart stand in different columns
-ROW_TOLERANCE_PT = 0.08 * INCH_PT  # words whose middles differ by less stand on one row
-USUAL_PRINT_PT = 12.0  # the height of a recognised word in print of ten or eleven points
-UNKNOWN_ENGINE, UNKNOWN_SCORE = "unknown", 0.999  # of words that somebody else's OCR put under a scan
-_GLUED = re.compile(r".*?[^\W\d_]{2}['’.]?(?=\([^()]*[\dA-Z])|[^\W\d_]{4,}(?=[$€£]?\d[\d.,]*[.,]\d\d$)")
-_PUNCTUATION = str.maketrans("", "", " \t\n.:;,-_()[]|*'\"’–—")
-
-
-@lru_cache(maxsize=50_000)  # a document has few words many times: time and memory
-def label_key(text: str) -> str:
-    """The form in which printed labels are compared: no case, no spaces, no punctuation."""
-    return unicodedata.normalize("NFKC", text).translate(_PUNCTUATION).casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedWord:
-    """A word with its place in points; `line` is the index of the line it came from."""
-
-    text: str
-    page: int
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    confidence: float
-    line: int
-    key: str
-    box: BoundingBox
-
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
-
-    @property
-    def middle(self) -> float:
-        return (self.y0 + self.y1) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +38,10 @@ class Passage:
     `starts` says where in the text each word begins; `ends` where it ends, if the text was edited after it was made.
     """
 
-    words: tuple[PlacedWord, ...]
+    words: Sequence[PlacedWord]
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...] = ()
+    starts: Sequence[int]
+    ends: Sequence[int] = ()
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[PlacedWord]]) -> "Passage":
@@ -95,7 +68,7 @@ class Passage:
         first = bisect_left(self.starts, start)
         while first > 0 and self._end(first - 1) > start:
             first -= 1
-        return self.words[first : bisect_left(self.starts, end)]
+        return tuple(self.words[first : bisect_left(self.starts, end)])
 
     def _end(self, index: int) -> int:
         return self.ends[index] if self.ends else self.starts[index] + len(self.words[index].text)
@@ -105,7 +78,7 @@ def _joint(previous: PlacedWord | None, word: PlacedWord, *, new_row: bool) -> s
     if previous is None:
         return ""
     if previous.page != word.page:
-        return "\f"
+        return PAGE_BREAK
     if new_row:
         return "\n"
     return "  " if word.x0 - previous.x1 > COLUMN_GAP_PT else " "
@@ -129,48 +102,10 @@ def box_round(words: Sequence[PlacedWord]) -> BoundingBox | None:
     return bounding_box(words) if words else None
 
 
-@dataclass(frozen=True)
-class Row:
-    """All words on one height of a page, left to right."""
-
-    words: tuple[PlacedWord, ...]
-
-    @cached_property
-    def segments(self) -> tuple[tuple[PlacedWord, ...], ...]:
-        """The words between column gaps."""
-        return split_at_gaps(self.words)
-
-    @cached_property
-    def top(self) -> float:
-        return min(word.y0 for word in self.words)
-
-    @cached_property
-    def bottom(self) -> float:
-        return max(word.y1 for word in self.words)
-
-
-def is_gap(left: PlacedWord, right: PlacedWord) -> bool:
-    """Whether a column gap lies between two neighbours: wide, or narrower but seen by the reader as well."""
-    gap = right.x0 - left.x1
-    return gap > COLUMN_GAP_PT or (left.line != right.line and gap > 0.6 * min(left.height, right.height))
-
-
-def split_at_gaps(words: Sequence[PlacedWord]) -> tuple[tuple[PlacedWord, ...], ...]:
-    """Neighbouring words of a row, cut where a column gap lies."""
-    if not words:
-        return ()
-    groups = [[words[0]]]
-    for left, right in pairwise(words):
-        if is_gap(left, right):
-            groups.append([])
-        groups[-1].append(right)
-    return tuple(tuple(group) for group in groups)
-
-
 class PageView:
     """One page in points, with its rows top to bottom."""
 
-    def __init__(self, page: Page, scale: float = 1.0) -> None:
+    def __init__(self, page: Page, scale: float, printed: "Callable[[], PrintedPage]") -> None:
         self.number = page.number
         self.width = page.width_pt / scale
         self.height = page.height_pt / scale
@@ -178,104 +113,81 @@ class PageView:
         self.recognised = page.source == "ocr" or page.recognised
         # Confidence takes a name that it does not know for an engine of medium quality.
         self.ocr_engine = UNKNOWN_ENGINE if page.recognised else page.ocr_engine
-        self._page = page
+        self._printed = printed
 
-    @cached_property
+    @property
     def words(self) -> tuple[PlacedWord, ...]:
-        placed = (
-            self._place(part, index)
-            for index, line in enumerate(self._page.lines)
-            for word in line.words
-            for part in split_glued(word, recognised=self.recognised)
-        )
-        return tuple(word for word in placed if word.text)
+        """In the order of the page's lines."""
+        return self._printed().words
 
-    def _place(self, word: Word, line: int) -> PlacedWord:
-        box = word.box
-        return PlacedWord(
-            text=word.text.strip(),
-            page=self.number,
-            x0=box.x0 * self.width,
-            y0=box.y0 * self.height,
-            x1=box.x1 * self.width,
-            y1=box.y1 * self.height,
-            confidence=min(word.confidence, UNKNOWN_SCORE) if self._page.recognised else word.confidence,
-            line=line,
-            key=label_key(word.text),
-            box=box,
-        )
-
-    @cached_property
+    @property
     def rows(self) -> tuple[Row, ...]:
-        groups: list[list[PlacedWord]] = []
-        middle = smallest = 0.0
-        for word in sorted(self.words, key=lambda w: (w.middle, w.x0)):
-            smaller = min(smallest, word.height)
-            if groups and word.middle - middle <= min(ROW_TOLERANCE_PT, max(0.6 * smaller, 1.0)):
-                groups[-1].append(word)
-                middle += (word.middle - middle) / len(groups[-1])
-                smallest = smaller
-            else:
-                groups.append([word])
-                middle, smallest = word.middle, word.height
-        return tuple(Row(tuple(sorted(group, key=lambda w: (w.x0, w.y0)))) for group in groups)
+        return self._printed().rows
 
-    @cached_property
+    @property
+    def words_by_row(self) -> tuple[PlacedWord, ...]:
+        return self._printed().words_by_row
+
+    @property
     def level_rulings(self) -> tuple[Ruling, ...]:
         """Printed lines that run across, in points, from the top."""
-        return tuple(sorted((r for r in self._rulings if r.x1 - r.x0 >= r.y1 - r.y0), key=lambda r: r.y0))
+        return self._printed().level_rulings
 
-    @cached_property
+    @property
     def upright_rulings(self) -> tuple[Ruling, ...]:
         """Printed lines that run down, in points, from the left."""
-        return tuple(sorted((r for r in self._rulings if r.x1 - r.x0 < r.y1 - r.y0), key=lambda r: r.x0))
-
-    @cached_property
-    def _rulings(self) -> tuple[Ruling, ...]:
-        width, height = self.width, self.height
-        return tuple(Ruling(r.x0 * width, r.y0 * height, r.x1 * width, r.y1 * height) for r in self._page.rulings)
+        return self._printed().upright_rulings
 
     @property
     def squares(self) -> tuple[Square, ...]:
         """Small drawn boxes, as fractions of the page."""
-        return self._page.squares
+        return self._printed().page.squares
 
     @cached_property
     def squashed(self) -> str:
         """Every word's key in row order, glued: a quick test whether a label can be on this page at all."""
-        return "".join(word.key for row in self.rows for word in row.words)
+        return "".join(word.key for word in self.words_by_row)
 
 
-def split_glued(word: Word, *, recognised: bool = False) -> Iterable[Word]:
-    """Cut "Total:12.00" after the colon: recognisers often glue a label to its value. Times such as 12:30 stay.
+class WordsOfPages(Sequence[PlacedWord]):
+    """The words of several pages, looked up on the page when asked for."""
 
-    What was recognised is cut in "BHD(126926-H)" and "Total12.00" as well, but not in "item(s)" or "A4".
-    """
-    head, colon, tail = word.text.partition(":")
-    if colon and tail and head[-1:].isalpha() and not tail.startswith("/"):
-        return _cut(word, len(head) + 1)
-    glued = _GLUED.match(word.text) if recognised else None
-    return _cut(word, glued.end()) if glued else (word,)
+    def __init__(self, words_of: Callable[[PageView], Sequence[PlacedWord]]) -> None:
+        """`words_of` must give the same for a page each time."""
+        self._words_of = words_of
+        self._pages: list[PageView] = []
+        self._ends: list[int] = []
+
+    def add(self, page: PageView) -> Sequence[PlacedWord]:
+        """Put a page's words behind those of the pages before it; returns them."""
+        words = self._words_of(page)
+        self._pages.append(page)
+        self._ends.append(len(self) + len(words))
+        return words
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, at: int) -> PlacedWord: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[PlacedWord, ...]: ...
+    def __getitem__(self, at: int | slice) -> PlacedWord | tuple[PlacedWord, ...]:
+        places = range(len(self))[at]
+        if isinstance(places, int):
+            return next(self._between(places, places + 1))
+        return tuple(self._between(places.start, places.stop))
+
+    def _between(self, start: int, stop: int) -> Iterator[PlacedWord]:
+        at = bisect_right(self._ends, start)
+        while start < stop:
+            before = self._ends[at - 1] if at else 0
+            yield from self._words_of(self._pages[at])[start - before : stop - before]
+            start = self._ends[at]
+            at += 1
 
 
-def _cut(word: Word, at: int) -> Iterable[Word]:
-    middle = word.box.x0 + (word.box.x1 - word.box.x0) * at / len(word.text)
-    left = BoundingBox(word.box.page, word.box.x0, word.box.y0, middle, word.box.y1)
-    right = BoundingBox(word.box.page, middle, word.box.y0, word.box.x1, word.box.y1)
-    return (Word(word.text[:at], left, word.confidence), Word(word.text[at:], right, word.confidence))
-
-
-def print_scale(page: Page, media_type: str) -> float:
-    """How much larger a picture's print is than print on paper usually is; 1 where the size of the paper is known.
-
-    A picture file seldom knows how large its paper was. What counts as near goes by the size of the letters then, so
-    that a till receipt and a photograph of it taken from further away are read alike.
-    """
-    if page.source != "ocr" or media_type == "application/pdf":
-        return 1.0
-    heights = [(word.box.y1 - word.box.y0) * page.height_pt for line in page.lines for word in line.words]
-    return min(max(median(heights) / USUAL_PRINT_PT, 0.25), 8.0) if heights else 1.0
-
+PAGE_BREAK = "\f"
 
 PageChoice = int | str | None
 
@@ -284,7 +196,13 @@ class DocumentView:
     """A document as finders see it. `layout_edits` are the template's, for the text that keeps the pages' layout."""
 
     def __init__(self, document: ParsedDocument, layout_edits: "LayoutText | None" = None) -> None:
-        self.pages = tuple(PageView(page, print_scale(page, document.media_type)) for page in document.pages)
+        scales = array("d")
+        printed = lru_cache(maxsize=MOST_UNPACKED)(lambda at: PrintedPage(document.pages[at], scales[at]))
+        pages: list[PageView] = []
+        for at, page in enumerate(document.pages):
+            scales.append(print_scale(page, document.media_type))
+            pages.append(PageView(page, scales[at], partial(printed, at)))
+        self.pages = tuple(pages)
         self.layout_edits = layout_edits
         self.layout_passages: dict[tuple[PageChoice, tuple[float, ...] | None], Passage | None] = {}
         self._running: dict[PageChoice, Passage] = {}
@@ -298,14 +216,47 @@ class DocumentView:
             return self.pages[:1]
         if choice == "last":
             return self.pages[-1:]
-        return tuple(page for page in self.pages if page.number == choice)
+        page = self._by_number.get(choice) if isinstance(choice, int) else None
+        return (page,) if page is not None else ()
 
     def running_text(self, choice: PageChoice) -> Passage:
         """All text of the chosen pages, row by row; made once."""
         if choice not in self._running:
-            rows = [row.words for page in self.chosen_pages(choice) for row in page.rows]
-            self._running[choice] = Passage.of(rows)
+            self._running[choice] = _running_text(self.chosen_pages(choice))
         return self._running[choice]
 
     def page(self, number: int) -> PageView:
         return self._by_number[number]
+
+
+def _running_text(pages: Iterable[PageView]) -> Passage:
+    """What Passage.of makes of the rows of all pages, put together page by page."""
+    texts: list[str] = []
+    starts = array("I")
+    words = WordsOfPages(lambda page: page.words_by_row)
+    length = 0
+    for page in pages:
+        if words.add(page):
+            passage = Passage.of([row.words for row in page.rows])
+            starts.extend(length + start for start in passage.starts)
+            texts.append(passage.text)
+            length += len(passage.text) + len(PAGE_BREAK)
+    return Passage(words, PAGE_BREAK.join(texts), starts)
+
+
+__all__ = [
+    "COLUMN_GAP_PT",
+    "INCH_PT",
+    "DocumentView",
+    "PageChoice",
+    "PageView",
+    "Passage",
+    "PlacedWord",
+    "Row",
+    "WordsOfPages",
+    "bounding_box",
+    "box_round",
+    "is_gap",
+    "label_key",
+    "split_at_gaps",
+]

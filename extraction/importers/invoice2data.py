@@ -144,7 +144,8 @@ def _fields(given: Mapping[str, Any], issuer: str, options: Options, notes: Note
     required = texts_of(given.get("required_fields")) if "required_fields" in given else DEFAULT_REQUIRED
     for name in required:
         if name in fields:
-            fields[name] = {"type": fields[name]["type"], "required": True, **fields[name]}
+            field = {key: setting for key, setting in fields[name].items() if key != "many"}
+            fields[name] = {"type": field["type"], "required": True, **field}
         else:
             notes.add(f"“{name}” is required but no field has this name")
     return fields
@@ -186,7 +187,7 @@ def _modern(name: str, settings: Mapping[str, Any], options: Options, notes: Not
         if key not in ("parser", "regex", "type", "group", "area", "replace", "extract_number"):
             notes.add(f"{name}: “{key}” means nothing to a regex field and was left out")
     steps = area_steps(expression_steps(name, settings, notes), settings.get("area"), name, notes)
-    return {**typed(kind, options, notes, name), "find": steps} if steps else None
+    return _found_by(steps, typed(kind, options, notes, name), grouped=bool(settings.get("group")))
 
 
 def _legacy(name: str, settings: Any, options: Options, notes: Notes) -> dict[str, Any] | None:
@@ -199,7 +200,15 @@ def _legacy(name: str, settings: Any, options: Options, notes: Notes) -> dict[st
     elif name.startswith("amount"):
         kind = "float"
     steps = expression_steps(name, {"regex": settings, **({"group": group} if group else {})}, notes)
-    return {**typed(kind, options, notes, name), "find": steps} if steps else None
+    return _found_by(steps, typed(kind, options, notes, name), grouped=bool(group))
+
+
+def _found_by(steps: list[dict[str, Any]], kind: dict[str, Any], *, grouped: bool) -> dict[str, Any] | None:
+    """A text that is matched several times is a list, as it is there; of numbers and dates the first match counts."""
+    if not steps:
+        return None
+    several = kind["type"] == "text" and not grouped
+    return {**kind, **({"many": {"unique": True, "alone": "value"}} if several else {}), "find": steps}
 
 
 def _constant(name: str, value: Any, kind: str, options: Options, notes: Notes) -> dict[str, Any] | None:

@@ -73,6 +73,8 @@ def _ends_before(row: Row, block: list[Row], first_step: float, other_size: floa
     size, size_above = _size(row), _size(above)
     if max(size, size_above) > other_size * min(size, size_above):
         return True
+    if above[-1].text.endswith("-") and row[0].text[:1].islower() and _step(above, row) < _WIDEST:
+        return False
     is_full = _right(above) - above[0].x0 >= _FULL_LINE * (_right(row) - above[0].x0)
     if not is_full and _is_bold(row) != _is_bold(above):
         return True

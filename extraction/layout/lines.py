@@ -10,6 +10,7 @@ from operator import attrgetter
 from statistics import median
 
 from extraction.datamodel import BoundingBox, Line, Word
+from extraction.layout.direction import has_right_to_left, in_reading_direction, split_off_sideways
 from extraction.layout.reading_order import lines_in_order
 
 # In units of the smaller word's height: a space is 0.25 to 0.35, a justified one up to 1.
@@ -40,6 +41,14 @@ def arrange(words: Sequence[Word], width_pt: float, height_pt: float) -> tuple[L
     are fractions. A little skew does no harm, as a word is held against its left neighbour only."""
     if not words:
         return ()
+    level, sideways = split_off_sideways(words, height_pt / width_pt)
+    lines = [*_level_lines(level, width_pt, height_pt), *map(_close, sideways)]
+    return lines_in_order(_row_by_row(lines), width_pt, height_pt)
+
+
+def _level_lines(words: Sequence[Word], width_pt: float, height_pt: float) -> list[Line]:
+    if not words:
+        return []
     runs = _runs(words, width_pt, height_pt)
     runs.sort(key=attrgetter("left"))
     bucket_height = max(median([run.height for run in runs]), height_pt / 2000)
@@ -56,7 +65,9 @@ def arrange(words: Sequence[Word], width_pt: float, height_pt: float) -> tuple[L
         near = buckets.setdefault(int(line.centre / bucket_height), [])
         if not near or near[-1] is not line:
             near.append(line)
-    return lines_in_order(_row_by_row([_close(line.words) for line in lines]), width_pt, height_pt)
+    if has_right_to_left(words):
+        return [_close(in_reading_direction(line.words)) for line in lines]
+    return [_close(line.words) for line in lines]
 
 
 def _runs(words: Sequence[Word], width_pt: float, height_pt: float) -> list[_OpenLine]:

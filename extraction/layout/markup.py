@@ -6,11 +6,12 @@ from html import escape
 from statistics import mean
 
 from extraction.datamodel import Block, Segment
+from extraction.layout.running_heads import is_page_number
 
 _BULLET = re.compile(r"(?:[•‣▪◦●■–*·]|-)\s+(?=\S)")
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 _MARKDOWN_SIGNS = re.compile(r"([\\`*<\[\]])")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}\s|>|[+-]\s|\d{1,9}[.)]\s|~~~)", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*\d{0,9})(#{1,6}\s|>|[+-]\s|[.)](?:\s|$)|~~~)", re.MULTILINE)
 # Lines that reach this share of their block's width were broken by the writer's program, not by the writer.
 _FULL_LINE = 0.8
 _PROSE_WORDS = 4
@@ -35,19 +36,29 @@ def html_of(block: Block, tag: str = "p") -> str:
 def markdown_of(block: Block, level: int = 0) -> str:
     """With `level`, a heading on one line."""
     if level:
-        return "#" * level + " " + _escaped(" ".join(block.text.split()))
+        return "#" * level + " " + escaped(" ".join(block.text.split()))
     items = list(_items(block))
     if not any(is_item for _, is_item in items):
-        return "  \n".join(_escaped(text) for text in _paragraph_lines(block))
+        return "  \n".join(escaped(text) for text in _paragraph_lines(block))
     return "\n".join(
-        f"- {_escaped(_BULLET.sub('', text, count=1))}" if is_item else _escaped(text) for text, is_item in items
+        f"- {escaped(_BULLET.sub('', text, count=1))}" if is_item else escaped(text) for text, is_item in items
     )
 
 
 def document_markdown(segments: tuple[Segment, ...]) -> str:
-    """The document's own text without what is repeated at the head and foot of its pages."""
-    parts = [part.markdown for part in segments if part.kind not in ("PageHeader", "PageFooter") and part.markdown]
-    return "\n\n".join(parts) + "\n" if parts else ""
+    """The whole document; what is repeated at the head and foot of its pages stands where it is printed first, page
+    numbers nowhere."""
+    parts: list[str] = []
+    seen: set[str] = set()
+    for segment in segments:
+        if segment.kind in ("PageHeader", "PageFooter"):
+            lines = [line.text for block in segment.blocks for line in block.lines if not is_page_number(line.text)]
+            new = [line for line in lines if _mark(line) not in seen]
+            seen.update(map(_mark, new))
+            parts.append("  \n".join(map(escaped, new)))
+        else:
+            parts.append(segment.markdown)
+    return "\n\n".join(filter(None, parts)) + "\n" if any(parts) else ""
 
 
 def _items(block: Block) -> Iterator[tuple[str, bool]]:
@@ -93,5 +104,11 @@ def _joined(text: str, line: str) -> str:
     return f"{text} {line}"
 
 
-def _escaped(text: str) -> str:
+def _mark(line: str) -> str:
+    """The same for lines that differ in their numbers only."""
+    return re.sub(r"\d+", "#", line.casefold())
+
+
+def escaped(text: str) -> str:
+    """What stands for itself in Markdown."""
     return _LINE_START.sub(r"\1\\\2", _MARKDOWN_SIGNS.sub(r"\\\1", text))

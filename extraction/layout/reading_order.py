@@ -186,13 +186,17 @@ def _ends_cut(band: Stretch, gutter: float) -> tuple[Stretch, Stretch, Stretch]:
     right_bottom = max((part.y1 for row in band for part in row if part.x0 >= gutter), default=0.0)
     start = sum(max(part.y1 for part in row) <= left_top for row in band)
     end = sum(min(part.y0 for part in row) < right_bottom for row in band)
-    if 0 < end < len(band) and _gap(band[end - 1], band[end]) <= _TAIL_GAP * _height(band[end]):
+    if 0 < end < len(band) and _gap(band[end - 1], band[end]) <= _TAIL_GAP * _smaller(band[end - 1], band[end]):
         end = len(band)
     return band[:start], band[start:end], band[end:]
 
 
 def _gap(above: Row, below: Row) -> float:
     return min(part.y0 for part in below) - max(part.y1 for part in above)
+
+
+def _smaller(above: Row, below: Row) -> float:
+    return min(_height(above), _height(below))
 
 
 def _height(row: Row) -> float:

@@ -42,7 +42,11 @@ class RunningHeads:
             yield from (id(line) for line in row)
 
     def _is_running(self, line: Line) -> bool:
-        return _PAGE_NUMBER.fullmatch(line.text) is not None or any(key in self.repeated for key in _keys(line))
+        return is_page_number(line.text) or any(key in self.repeated for key in _keys(line))
+
+
+def is_page_number(text: str) -> bool:
+    return _PAGE_NUMBER.fullmatch(text) is not None
 
 
 def running_heads(document: ParsedDocument) -> RunningHeads:

@@ -2,10 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extraction.datamodel import Block, BoundingBox, Line, Page, ParsedDocument, Segment, SegmentKind
+from extraction.datamodel import (
+    Block,
+    BoundingBox,
+    Line,
+    Page,
+    ParsedDocument,
+    Segment,
+    SegmentKind,
+    TableCell,
+)
 from extraction.layout.blocks import blocks_of, box_around
 from extraction.layout.markup import PICTURE_HTML, PICTURE_MARKDOWN, html_of, markdown_of
 from extraction.layout.reading_order import Part, part_of, print_size, reading_order
@@ -21,10 +30,12 @@ _SAME_LEVEL = 0.93
 _NUMBERED = re.compile(r"(?:\d{1,2}\.){0,3}\d{0,2}\s+[^\W\d_]|[IVX]{1,4}\.\s|§\s*\d")
 _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|\.)?|abb(?:ildung|\.)?|table(?:au)?|tab(?:elle|ella|la|\.)|bild|chart|exhibit|graph|grafik|"
-    r"diagram(?:m)?|photo|foto|image|map|karte)\s*[\dIVX]{1,4}(?:[.-]\d{1,3})*\s*(?:[.:–—-]|$|\s[^\W\d_])",
+    r"diagram(?:m)?|photo|foto|image|map|karte)\s*(?:[A-Z]{0,2}\d{1,3}|[IVX]{1,4})(?:[.-]\d{1,3})*\s*"
+    r"(?:[.:|–—-]|$|\s[^\W\d_])",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:source|quelle|fuente|fonte|note|anmerkung)s?\s*:", re.IGNORECASE)
+_CAPTION_ROWS = 4
 _NEAR = 0.03  # of the page's height
 _SMALLEST_PICTURE, _LARGEST_PICTURE = 0.003, 0.9  # of the page's area
 _PRINT_ON_PICTURE = 0.2
@@ -32,21 +43,31 @@ _PRINT_ON_PICTURE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class TableSegment:
-    """A table as the table finder has it, for its place among the other segments of its page."""
+    """A table as the table finder has it, for its place among the other segments of its page. Without `cells`
+    all within `box` is its print."""
 
     box: BoundingBox
     text: str
     html: str
     markdown: str
     confidence: float = 1.0
+    cells: tuple[TableCell, ...] = ()
 
 
 def segments_of(document: ParsedDocument, tables: Sequence[TableSegment] = ()) -> tuple[Segment, ...]:
     """All segments of a document in reading order, page by page. The document must have been read with
     ReadOptions(drawings=True) for pictures to be among them."""
+    return tuple(segment for _, segments in segments_by_page(document, lambda _: tables) for segment in segments)
+
+
+def segments_by_page(
+    document: ParsedDocument, tables_on: Callable[[Page], Sequence[TableSegment]]
+) -> Iterator[tuple[Page, tuple[Segment, ...]]]:
+    """Each page with its segments, one page at a time: for long documents."""
     heads = running_heads(document)
     sizes = _Sizes.of(document)
-    return tuple(segment for page in document.pages for segment in _segments_of_page(page, tables, heads, sizes))
+    for page in document.pages:
+        yield page, tuple(_segments_of_page(page, tables_on(page), heads, sizes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +106,7 @@ def _segments_of_page(
     page: Page, tables: Sequence[TableSegment], heads: RunningHeads, sizes: _Sizes
 ) -> Iterator[Segment]:
     own_tables = [table for table in tables if table.box.page == page.number]
-    lines = [line for line in page.lines if not any(_holds(table.box, line.box) for table in own_tables)]
+    lines = _lines_outside(page, own_tables)
     kinds = heads.kinds_of(lines)
     pictures = _pictures(page)
     size_pt = (page.width_pt, page.height_pt)
@@ -98,6 +119,27 @@ def _segments_of_page(
         for piece in blocks_of(stretch, is_ocr=page.source == "ocr"):
             yield _as_text(piece, page, floats, sizes) if isinstance(piece, Block) else _as_float(piece)
     yield from _running("PageFooter", page, lines, kinds)
+
+
+def _lines_outside(page: Page, tables: Sequence[TableSegment]) -> list[Line]:
+    """The page's lines without the words of tables: a line may begin in a table and go on beside it."""
+    whole = [table.box for table in tables if not table.cells]
+    by_text: dict[str, list[BoundingBox]] = {}  # as print may run over a cell that it is no part of
+    for cell in (cell for table in tables for cell in table.cells):
+        for text in set(cell.text.split()):
+            by_text.setdefault(text, []).append(cell.box)
+    lines: list[Line] = []
+    for line in page.lines:
+        words = [
+            word
+            for word in line.words
+            if not any(_holds(box, word.box) for box in (*by_text.get(word.text, ()), *whole))
+        ]
+        if len(words) == len(line.words):
+            lines.append(line)
+        elif words:
+            lines.append(Line(tuple(words), box_around([word.box for word in words])))
+    return lines
 
 
 def _parts(page: Page, lines: Sequence[Line]) -> list[Part]:
@@ -142,9 +184,13 @@ def _as_float(part: Part) -> Segment:
 
 def _is_caption(block: Block, floats: list[BoundingBox]) -> bool:
     text = block.text
-    if len(block.rows) <= 4 and _CAPTION.match(text):
+    if len(block.rows) <= _CAPTION_ROWS and _CAPTION.match(text):
         return True
-    return len(block.rows) <= 2 and _SOURCE.match(text) is not None and any(_is_near(block.box, box) for box in floats)
+    return (
+        len(block.rows) <= _CAPTION_ROWS
+        and _SOURCE.match(text) is not None
+        and any(_is_near(block.box, box) for box in floats)
+    )
 
 
 def _is_near(box: BoundingBox, other: BoundingBox) -> bool:

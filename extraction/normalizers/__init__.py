@@ -1,6 +1,7 @@
 """From a printed text to a typed value: one function, `normalize`, over a normalizer for each type."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import regex
@@ -8,6 +9,7 @@ from babel import Locale
 
 from extraction.normalizers.contacts import parse_email, parse_phone
 from extraction.normalizers.dates import parse_date
+from extraction.normalizers.figures import plain_figures, repaired_figures
 from extraction.normalizers.identifiers import parse_bic, parse_iban, parse_identifier, parse_vat
 from extraction.normalizers.money import parse_money
 from extraction.normalizers.not_valid import NormalizedValue, NotValid
@@ -19,14 +21,22 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 10_000
 PATTERN_TIMEOUT_S = 1.0
+REPAIRED_TYPES = ("int", "decimal", "money", "percent", "date", "iban", "vat")
 
 
-def normalize(raw_text: str, field: "ValueSpec", *, locale: str) -> NormalizedValue:
+def normalize(raw_text: str, field: "ValueSpec", *, locale: str, repair: bool = False) -> NormalizedValue:
     """Read a printed (or typed in) text as the field's type.
 
     `locale` is "auto" or one such as "de-DE", unless the field has its own; ISO dates are accepted under every
-    locale. Raises NotValid, a ValueError whose `reason` says in plain words what is wrong.
+    locale. With `repair`, letters that recognition took for digits ("1O.50") are put right first; the value is flagged
+    "repaired_number", and a text without any is refused. Raises NotValid, a ValueError whose `reason` says in plain
+    words what is wrong.
     """
+    if repair:
+        if field.type not in REPAIRED_TYPES:
+            raise NotValid(f"a {field.type} holds no figures to repair")
+        value = normalize(repaired_figures(raw_text[:MAX_CHARS]), field, locale=locale)
+        return replace(value, flags=_once(value.flags, ("repaired_number",)))
     if len(raw_text) > MAX_CHARS:
         raise NotValid(f"the text is longer than {MAX_CHARS} characters")
     if not raw_text.strip():
@@ -37,6 +47,10 @@ def normalize(raw_text: str, field: "ValueSpec", *, locale: str) -> NormalizedVa
     if field.type not in _NORMALIZERS:
         raise NotValid(f"a {field.type} has no text of its own: it consists of fields")
     return _NORMALIZERS[field.type](raw_text, field, locale)
+
+
+def _once(flags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*flags, *more)))
 
 
 def _text(raw_text: str, field: "ValueSpec", locale: str) -> NormalizedValue:
@@ -54,17 +68,20 @@ def _matches(pattern: str, value: str) -> bool:
 
 
 def _int(raw_text: str, field: "ValueSpec", locale: str) -> NormalizedValue:
-    return NormalizedValue(parse_int(raw_text, locale=locale))
+    text, flags = plain_figures(raw_text)
+    return NormalizedValue(parse_int(text, locale=locale), flags=flags)
 
 
 def _decimal(raw_text: str, field: "ValueSpec", locale: str) -> NormalizedValue:
-    number = parse_decimal(raw_text, locale=locale)
-    return NormalizedValue(plain(number.value), flags=number.flags)
+    text, flags = plain_figures(raw_text)
+    number = parse_decimal(text, locale=locale)
+    return NormalizedValue(plain(number.value), flags=_once(flags, number.flags))
 
 
 def _money(raw_text: str, field: "ValueSpec", locale: str) -> NormalizedValue:
-    money = parse_money(raw_text, locale=locale)
-    return NormalizedValue(plain(money.amount), currency=money.currency, flags=money.flags)
+    text, flags = plain_figures(raw_text, cents=True)
+    money = parse_money(text, locale=locale)
+    return NormalizedValue(plain(money.amount), currency=money.currency, flags=_once(flags, money.flags))
 
 
 def _date(raw_text: str, field: "ValueSpec", locale: str) -> NormalizedValue:
@@ -82,8 +99,9 @@ def _enum(raw_text: str, field: "ValueSpec", locale: str) -> NormalizedValue:
 
 
 def _percent(raw_text: str, field: "ValueSpec", locale: str) -> NormalizedValue:
-    number = parse_percent(raw_text, locale=locale)
-    return NormalizedValue(plain(number.value), flags=number.flags)
+    text, flags = plain_figures(raw_text)
+    number = parse_percent(text, locale=locale)
+    return NormalizedValue(plain(number.value), flags=_once(flags, number.flags))
 
 
 def _vat(raw_text: str, field: "ValueSpec", locale: str) -> NormalizedValue:

@@ -19,14 +19,36 @@ AUTO_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "n
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 CENTURY_PIVOT = 70  # two-digit years: 69 is 2069, 70 is 1970
 _TIME = re.compile(
-    r"(?:[, ]+|(?<=\d)T)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|uhr|h|z|[+-]\d\d:?\d\d)?$",
+    r"(?:[, ]+(?:(?:at|um|à|às|om|alle|ore|kl|a las)\.? )?|(?<=\d)T)"
+    r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|uhr|h|z|[+-]\d\d:?\d\d)?$",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})\.?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
 _WORDY = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
-_FILLERS = {"de", "del", "of", "the", "den", "le", "el", "do", "di", "st", "nd", "rd", "th", "er", "a"}
+_FILLERS = {
+    "de",
+    "del",
+    "of",
+    "the",
+    "den",
+    "le",
+    "el",
+    "do",
+    "di",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "er",
+    "a",
+    "o",
+    "e",
+    "ste",
+}
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+_FIRST_WORD = re.compile(r"([^\W\d_]{2,12})\.?,? (?=\d{1,4} ?([-/.]) ?\d{1,2} ?\2)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +59,16 @@ class ReadDate:
 
 def parse_date(text: str, *, locale: str) -> ReadDate:
     """A date; a time behind it and a weekday before it are dropped. Raises NotValid."""
-    bare = _TIME.sub("", " ".join(text.split())).strip(" ,.;:")
+    bare = _TIME.sub("", " ".join(text.translate(_DASHES).split())).strip(" ,.;:")
+    if (word := _FIRST_WORD.match(bare)) and _is_weekday(_bare(word[1]), locale):
+        bare = bare[word.end() :]
     if match := _YEAR_FIRST.fullmatch(bare):
         return ReadDate(_date(int(match[1]), int(match[3]), int(match[4]), bare))
     if match := _COMPACT.fullmatch(bare):
         return ReadDate(_date(int(match[1]), int(match[2]), int(match[3]), bare))
     if match := _YEAR_LAST.fullmatch(bare):
+        if len(match[4]) == 2 and (short := _short_year_first(match, locale, bare)):
+            return short
         return _year_last(int(match[1]), int(match[3]), _year(match[4]), match[2], locale, bare)
     return _with_month_name(bare, locale)
 
@@ -65,15 +91,40 @@ def _year(digits: str) -> int:
 
 
 def _year_last(first: int, second: int, year: int, mark: str, locale: str, text: str) -> ReadDate:
+    """Day, month and year, or month, day and year. A point means that the day comes first, whoever wrote it; where
+    the locale has the month first, that is flagged."""
     day_first = is_day_first(locale)
     if first > 12 or second > 12 or first == second:
         day, month = (second, first) if second > 12 else (first, second)
         return ReadDate(_date(year, month, day, text))
-    if mark == "." or day_first:
+    if day_first or (mark == "." and day_first is None):
         return ReadDate(_date(year, second, first, text))
-    if day_first is None:
+    if mark == "." or day_first is None:
         return ReadDate(_date(year, second, first, text), ("ambiguous_date",))
     return ReadDate(_date(year, first, second, text))
+
+
+def _short_year_first(match: re.Match[str], locale: str, text: str) -> ReadDate | None:
+    """25-03-12 where it may begin with its year: read so in a locale that writes the year first, else flagged."""
+    first, second, last = int(match[1]), int(match[3]), int(match[4])
+    sorts_by_year = is_year_first(locale)
+    if not sorts_by_year and (match[2] != "-" or first <= 12 or is_day_first(locale) is not None):
+        return None
+    try:
+        value = _date(_year(match[1].zfill(2)), second, last, text)
+    except NotValid:
+        return None
+    if sorts_by_year:
+        return ReadDate(value, () if first > 12 else ("ambiguous_date",))
+    return ReadDate(_date(_year(match[4]), second, first, text), ("ambiguous_date",))
+
+
+@cache
+def is_year_first(locale: str) -> bool:
+    """Whether the locale writes the year before month and day, as Sweden and Japan do."""
+    if locale.startswith("auto"):
+        return False
+    return get_date_format("short", locale=Locale.parse(locale, sep="-")).pattern.startswith("y")
 
 
 @cache
@@ -140,7 +191,7 @@ def _month_names(language: str) -> dict[str, frozenset[int]]:
     if language == "en":
         names["sept"] = {9}
     if language == "de":
-        names.update({"mrz": {3}, "maerz": {3}})
+        names.update({"mrz": {3}, "maerz": {3}, "janner": {1}, "jaenner": {1}, "feber": {2}})
     return {name: frozenset(months) for name, months in names.items() if len(name) >= 3}
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -32,7 +32,7 @@ def module_of(type_name: str) -> Any:
     return module
 
 
-@cache
+@lru_cache(maxsize=1024)  # templates name modules as they like
 def _module(name: str) -> Any:
     try:
         if find_spec(f"stdnum.{name}") is None:

@@ -15,12 +15,13 @@ _SYMBOLS = {
     "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "R$": "BRL",
     "€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "Kč": "CZK", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₴": "UAH",
     "₪": "ILS", "฿": "THB", "₫": "VND", "₱": "PHP", "RM": "MYR", "Fr.": "CHF", "SFr.": "CHF", "Ft": "HUF",
-    "Euro": "EUR", "EURO": "EUR", "RMB": "CNY",
+    "Euro": "EUR", "EURO": "EUR", "RMB": "CNY", "Rp": "IDR",
 }  # fmt: skip
 # Signs of several currencies: the locale's own if it is one of them, else the first (None: not to be guessed).
 _SHARED: dict[str, tuple[str | None, frozenset[str]]] = {
     "$": ("USD", frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD"})),
     "¥": ("JPY", frozenset({"JPY", "CNY"})),
+    "Rs": ("INR", frozenset({"INR", "PKR", "LKR", "NPR", "MUR"})),
     "kr": (None, frozenset({"SEK", "NOK", "DKK", "ISK"})),
     "kr.": (None, frozenset({"SEK", "NOK", "DKK", "ISK"})),
 }

@@ -54,7 +54,7 @@ def split_sign(text: str) -> tuple[str, bool]:
         return text[1:].strip(), True
     if text[-1:] and text[-1] in MINUS and text[-2:-1] not in {",", "."}:
         return text[:-1].strip(), True
-    return text.removeprefix("+").strip(), False
+    return text.removeprefix("+").removesuffix("+").strip(), False
 
 
 def _unsigned(text: str, mark: str, *, money: bool) -> Number:
@@ -80,6 +80,7 @@ def _two_marks(text: str) -> Number:
     if text.count(last) > 1:
         raise NotValid(f"“{text}” mixes its thousands marks")
     whole, _, decimals = text.rpartition(last)
+    _refuse_grouped_decimals(text, decimals)
     return Number(Decimal(f"{_grouped(whole, ',' if last == '.' else '.')}.{decimals}"))
 
 
@@ -96,6 +97,7 @@ def _one_mark_often(text: str, used: str) -> Number:
 
 def _one_mark(text: str, used: str, mark: str, *, money: bool) -> Number:
     whole, _, decimals = text.partition(used)
+    _refuse_grouped_decimals(text, decimals)
     could_group = bool(re.fullmatch(r"[1-9]\d{0,2}", whole)) and len(decimals) == 3
     if could_group and mark and used != mark:
         return Number(Decimal(whole + decimals))
@@ -103,9 +105,12 @@ def _one_mark(text: str, used: str, mark: str, *, money: bool) -> Number:
         if money or used == ",":
             return Number(Decimal(whole + decimals), () if money else ("ambiguous_number",))
         return Number(Decimal(f"{whole}.{decimals}"), ("ambiguous_number",))
+    return Number(Decimal(f"{_grouped(whole, '') if whole else 0}.{decimals}"))
+
+
+def _refuse_grouped_decimals(text: str, decimals: str) -> None:
     if any(char in decimals for char in _GROUP_MARKS):
         raise NotValid(f"“{text}” has thousands marks behind the decimal mark")
-    return Number(Decimal(f"{_grouped(whole, '') if whole else 0}.{decimals}"))
 
 
 def _grouped(text: str, mark: str) -> Decimal:
@@ -143,6 +148,8 @@ def parse_percent(text: str, *, locale: str) -> Number:
     """The number before a percent sign ("19 %" is 19), which may be left out. Raises NotValid."""
     body, negative = split_sign(text.strip().rstrip(",.;: "))
     number = parse_decimal(_PERCENT.sub("", body).removeprefix("%"), locale=locale)
+    if negative and number.value < 0:
+        raise NotValid("two minus signs")
     return Number(-number.value if negative else number.value, number.flags)
 
 

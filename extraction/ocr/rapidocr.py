@@ -4,8 +4,9 @@ The line's score is every word's confidence: the engine's own word scores do not
 """
 
 import logging
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from extraction.datamodel import Word
 from extraction.errors import OcrUnavailable
 from extraction.ocr.base import OcrEngineInfo
+from extraction.ocr.ink_gaps import swallowed_spaces
 from extraction.ocr.words import bounds_of, split_line, word_at
 from extraction.options import OcrEngineName
 from extraction.readers.base import Picture
@@ -70,12 +72,33 @@ def _words_of_line(
     size_px: tuple[int, int],
 ) -> tuple[Word, ...]:
     """The engine's word boxes where they agree with the line's text, else the line's box shared out."""
-    if [piece[0] for piece in pieces] != text.split():
+    if "".join(piece[0] for piece in pieces) != "".join(text.split()):
         return split_line(text, box, score, page=page, size_px=size_px)
     placed = [(piece[0], bounds_of(piece[2])) for piece in pieces]
     if any(right <= left for _, (left, _, right, _) in placed):
         return split_line(text, box, score, page=page, size_px=size_px)
     return tuple(word_at(word, place, score, page=page, size_px=size_px) for word, place in placed)
+
+
+def _placed_words(placing: Any, lines: Any, boxes: Any, found: Any, single: Any) -> Any:
+    """The engine's own placing of words, for words as the text and the ink have them.
+
+    What it is given for each line: its words as lists of letters, and the columns in which the letters were seen.
+    """
+    from rapidocr.ch_ppocr_rec.typings import WordType
+
+    for line, text, seen in zip(lines, found.txts or (), found.word_results or (), strict=False):
+        columns = [column for word in seen.word_cols for column in word]
+        letters = "".join(text.split())
+        if not letters or len(columns) != len(letters) or not line.size:
+            continue
+        spaces = list(accumulate(len(word) for word in text.split()[:-1]))
+        centres = [(column + 0.5) * line.shape[1] / seen.line_txt_len for column in columns]
+        cuts = sorted({0, *spaces, *swallowed_spaces(letters, centres, spaces, line), len(letters)})
+        seen.words = [list(letters[start:end]) for start, end in pairwise(cuts)]
+        seen.word_cols = [columns[start:end] for start, end in pairwise(cuts)]
+        seen.word_types = [WordType.EN_NUM] * len(seen.words)
+    return placing(lines, boxes, found, single)
 
 
 def _for_model(picture: Picture) -> Picture:
@@ -122,7 +145,8 @@ def _model() -> Any:
         "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     }
-    model = RapidOCR(params=settings)
+    model: Any = RapidOCR(params=settings)
+    model.cal_rec_boxes = partial(_placed_words, model.cal_rec_boxes)
     # Its parts are loaded by the first picture, not by the constructor.
     picture = np.full((64, 320, 3), 255, dtype=np.uint8)
     picture[24:40, 40:280:8] = 0

@@ -2,16 +2,16 @@
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from extraction.datamodel import MediaType, Word
+from extraction.datamodel import BoundingBox, MediaType, Word
 from extraction.errors import CorruptDocument, DocumentTooLarge, TooManyPages
 from extraction.options import ReadOptions
-from extraction.readers.base import Drawings, OpenDocument, Picture
+from extraction.readers.base import DamagedPage, Drawings, OpenDocument, Picture
 
 _FORMATS: dict[MediaType, str] = {
     "image/png": "PNG",
@@ -41,6 +41,9 @@ class ImagePage:
     def text_layer(self) -> tuple[Word, ...]:
         return ()
 
+    def unread_pictures(self, words: Sequence[Word]) -> tuple[BoundingBox, ...]:
+        return ()
+
     def is_recognised(self) -> bool:
         return False
 
@@ -60,11 +63,22 @@ class ImageDocument:
         self._options = options
         self.page_count = page_count
 
-    def pages(self) -> Iterator[ImagePage]:
+    def pages(self) -> Iterator[ImagePage | DamagedPage]:
         for index in range(self.page_count):
-            if self.page_count > 1:
+            try:
+                page = self._page(index)
+            except CorruptDocument as error:
+                yield DamagedPage(index + 1, error)
+            else:
+                yield page
+
+    def _page(self, index: int) -> ImagePage:
+        if self.page_count > 1:
+            try:
                 self._image.seek(index)
-            yield ImagePage(self._image, index + 1, self._options.max_pixels)
+            except _DECODE_ERRORS as error:
+                raise _corrupt(index + 1) from error
+        return ImagePage(self._image, index + 1, self._options.max_pixels)
 
     def __enter__(self) -> "ImageDocument":
         return self
@@ -91,7 +105,10 @@ class ImageReader:
 
 
 def _count_frames(image: Image.Image, max_pages: int) -> int:
-    """Frames of a TIFF. Raises TooManyPages as soon as the cap is passed, so a loop of frames ends there."""
+    """Frames of a TIFF, up to the first one behind which no other can be found as it is damaged itself.
+
+    Raises TooManyPages as soon as the cap is passed, so a loop of frames ends there.
+    """
     frames = 1
     while True:
         try:
@@ -99,6 +116,9 @@ def _count_frames(image: Image.Image, max_pages: int) -> int:
         except EOFError:
             image.seek(0)
             return frames
+        except _DECODE_ERRORS:
+            image.seek(0)
+            return frames + 1
         frames += 1
         if frames > max_pages:
             raise TooManyPages(f"The TIFF has more than {max_pages} pages, the most that can be read. Split it.")

@@ -1,6 +1,7 @@
 """PDF files through pypdfium2: text layer with places, pictures of pages, and the caps that hold before either."""
 
-from collections.abc import Iterator
+import ctypes
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,10 @@ from extraction.datamodel import BoundingBox, MediaType, Word
 from extraction.errors import CorruptDocument, DocumentTooLarge, PasswordRequired, TooManyPages
 from extraction.layout.drawing import measured, squares_of
 from extraction.options import ReadOptions
-from extraction.readers.base import Drawings, OpenDocument, Picture
+from extraction.readers.base import DamagedPage, Drawings, OpenDocument, Picture
 from extraction.readers.pdf_frame import Frame
 from extraction.readers.pdf_rulings import rulings_of
-from extraction.readers.pdf_words import sample_of, words_of
+from extraction.readers.pdf_words import direct, sample_of, words_of
 from extraction.readers.text_quality import is_readable
 
 MAX_SIDE_PT = 14_400.0  # 200 inches: the largest page the PDF standard knows
@@ -24,9 +25,15 @@ _FEW_WORDS = 12
 _PAGE_WIDE_SHARE = 0.6
 _TURNING_CHARACTERS = 40  # so many say which way up a page is
 _MOST_PICTURES = 100
+# A letterhead or half a page that is a picture; what is smaller is a logo. Shares of the page.
+_PICTURE_OF_PRINT = 0.07
+_MOST_OBJECTS = 3000  # of a page, among which its pictures are looked for
 _FIRST_OBJECTS = 100  # of a page, among which its first text is looked for
 _POINTS_PER_INCH = 72.0
 _MARK_DPI = 150  # enough to see whether a box is ticked
+
+_OBJECT_OF = direct(pdfium.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_TYPE_OF = direct(pdfium.FPDFPageObj_GetType, ctypes.c_int, ctypes.c_void_p)
 
 
 class PdfPage:
@@ -44,7 +51,10 @@ class PdfPage:
             )
 
     def text_layer(self) -> tuple[Word, ...]:
-        text_page = self._page.get_textpage()
+        try:
+            text_page = self._page.get_textpage()
+        except pypdfium2.PdfiumError as error:
+            raise _damaged(self.number) from error
         try:
             sample = sample_of(text_page)
             if sample.characters >= _TURNING_CHARACTERS:
@@ -82,6 +92,10 @@ class PdfPage:
     def picture_for_view(self, long_side_px: int) -> Picture:
         return self._render(long_side_px / max(self.width_pt, self.height_pt))
 
+    def unread_pictures(self, words: Sequence[Word]) -> tuple[BoundingBox, ...]:
+        boxes = [box for box in self._own_pictures() if (box.x1 - box.x0) * (box.y1 - box.y0) >= _PICTURE_OF_PRINT]
+        return tuple(box for box in boxes if not any(_stands_in(word.box, box) for word in words))
+
     def drawings(self) -> Drawings:
         rulings = rulings_of(self._page, self._frame().to_fractions)
         boxes = squares_of(rulings, self.number, (self.width_pt, self.height_pt))
@@ -108,6 +122,17 @@ class PdfPage:
         for _, image in zip(range(_MOST_PICTURES), images, strict=False):
             yield BoundingBox(self.number, *frame.to_fractions(image.get_bounds()))
 
+    def _own_pictures(self) -> Iterator[BoundingBox]:
+        """Those that the page itself has, without looking into its parts: it is asked of every page of text."""
+        page, frame = self._page.raw, self._frame()
+        handle = ctypes.cast(page, ctypes.c_void_p).value
+        sides = [ctypes.c_float() for _ in range(4)]
+        for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+            if _TYPE_OF(_OBJECT_OF(handle, index)) == pdfium.FPDF_PAGEOBJ_IMAGE:
+                pdfium.FPDFPageObj_GetBounds(pdfium.FPDFPage_GetObject(page, index), *map(ctypes.byref, sides))
+                left, bottom, right, top = (side.value for side in sides)
+                yield BoundingBox(self.number, *frame.to_fractions((left, bottom, right, top)))
+
     def _turn_upright(self, print_degrees: int) -> None:
         """Pages are also printed sideways without the file saying so: then it is made to say so."""
         if (self._page.get_rotation() + print_degrees) % 360 != 0:
@@ -130,14 +155,13 @@ class PdfDocument:
         self._options = options
         self.page_count = len(document)
 
-    def pages(self) -> Iterator[PdfPage]:
+    def pages(self) -> Iterator[PdfPage | DamagedPage]:
         for index in range(self.page_count):
             try:
                 loaded = self._load(index)
-            except pypdfium2.PdfiumError as error:
-                raise CorruptDocument(
-                    f"Page {index + 1} of the PDF is damaged. Open the file, save it again and send that."
-                ) from error
+            except pypdfium2.PdfiumError:
+                yield DamagedPage(index + 1, _damaged(index + 1))
+                continue
             try:
                 yield PdfPage(loaded, index + 1, self._options)
             finally:
@@ -148,6 +172,8 @@ class PdfDocument:
         page = self._document[index]
         if not _has_shown_annotations(page):
             return page
+        # Many programs fill in values and leave drawing them to the reader; pdfium does so when it draws the page.
+        page.render(scale=1 / max(*page.get_size(), 1.0)).close()
         flattened = pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         if flattened != pdfium.FLATTEN_SUCCESS:
             return page
@@ -172,6 +198,7 @@ class PdfReader:
         # Asked before any loop over pages: a broken page tree can claim millions of them.
         pages = len(document)
         if 1 <= pages <= options.max_pages:
+            document.init_forms()
             return PdfDocument(document, options)
         document.close()
         if pages < 1:
@@ -179,6 +206,10 @@ class PdfReader:
         raise TooManyPages(
             f"The PDF has {pages} pages; up to {options.max_pages} can be read. Split it and send parts."
         )
+
+
+def _stands_in(box: BoundingBox, outer: BoundingBox) -> bool:
+    return outer.x0 <= (box.x0 + box.x1) / 2 <= outer.x1 and outer.y0 <= (box.y0 + box.y1) / 2 <= outer.y1
 
 
 def _has_shown_annotations(page: Any) -> bool:
@@ -190,6 +221,10 @@ def _has_shown_annotations(page: Any) -> bool:
         if subtype != pdfium.FPDF_ANNOT_LINK:
             return True
     return False
+
+
+def _damaged(number: int) -> CorruptDocument:
+    return CorruptDocument(f"Page {number} of the PDF is damaged. Open the file, save it again and send that.")
 
 
 def _refusal(error: Any, password: str | None) -> PasswordRequired | CorruptDocument:

@@ -26,6 +26,9 @@ _SPLIT_GAP_HEIGHTS = 0.6
 _KERNING_HEIGHTS = 0.125
 _HYPHEN_MARKS = (0x02, 0xFFFE)  # pdfium's signs for a hyphen at a line's end
 _REPLACEMENT = 0xFFFD
+# A digit so much smaller and higher than the one before it is the mark of a footnote: 99.00 is not 99.002.
+_RAISED_SIZE, _RAISED_BY_HEIGHTS = 0.8, 0.2
+_SOFT_HYPHEN = "\u00ad"
 _SAMPLE = 100
 _QUARTER_DEGREES = 90
 _BOLD = re.compile(rb"bold|black|heavy|(semi|demi)b?", re.IGNORECASE)
@@ -33,21 +36,21 @@ _BOLD_WEIGHT = 650
 _FONT_NAME_BYTES = 200
 
 
-def _direct(function: Any, answer: Any, *arguments: Any) -> Any:
+def direct(function: Any, answer: Any, *arguments: Any) -> Any:
     """A pdfium function to be called with bare numbers: made for calls that are too many to wrap each argument.
     It keeps Python's lock, as giving that back and forth costs as much as the call."""
     address = ctypes.cast(function, ctypes.c_void_p).value
     return ctypes.PYFUNCTYPE(answer, *arguments)(address or 0)
 
 
-_UNICODE_OF = _direct(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-_LOOSE_BOX_OF = _direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_ANGLE_OF = _direct(pdfium.FPDFText_GetCharAngle, ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
-_IS_GENERATED = _direct(pdfium.FPDFText_IsGenerated, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
-_IS_UNMAPPED = _direct(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+_UNICODE_OF = direct(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_LOOSE_BOX_OF = direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_ANGLE_OF = direct(pdfium.FPDFText_GetCharAngle, ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
+_IS_GENERATED = direct(pdfium.FPDFText_IsGenerated, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+_IS_UNMAPPED = direct(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
 
-_TEXT_OBJECT_OF = _direct(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-_FONT_OF = _direct(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
+_TEXT_OBJECT_OF = direct(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_FONT_OF = direct(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p, ctypes.c_void_p)
 
 _Codes = NDArray[np.uint32]
 
@@ -85,7 +88,7 @@ def words_of(text_page: Any, page_number: int, frame: Frame, *, with_bold: bool 
     printed = ~_is_space(codes)
     boxes = frame.upright(boxes)
     first = printed.copy()
-    first[1:] &= ~printed[:-1] | _apart(boxes)
+    first[1:] &= ~printed[:-1] | _apart(boxes) | _raised_digits(codes, boxes)
     first[_after_kerning(text_page, codes, boxes)] = False
     starts = np.flatnonzero(first[printed])
     if not len(starts):
@@ -100,9 +103,16 @@ def words_of(text_page: Any, page_number: int, frame: Frame, *, with_bold: bool 
     )
     sides = frame.fractions(np.stack(corners)).tolist()
     texts = map(text.__getitem__, map(slice, starts.tolist(), [*starts[1:].tolist(), len(text)]))
+    if _SOFT_HYPHEN in text:
+        texts = map(_without_soft_hyphens, texts)
     bold = _bold(text_page, np.flatnonzero(first).tolist()) if with_bold else repeat(False)
     # Interned, as a long document has few words many times.
     return tuple(map(Word, map(intern, texts), map(BoundingBox, repeat(page_number), *sides), repeat(1.0), bold))
+
+
+def _without_soft_hyphens(word: str) -> str:
+    """Inside a word they are not printed; at its end a line was broken there."""
+    return word[:-1].replace(_SOFT_HYPHEN, "") + word[-1].replace(_SOFT_HYPHEN, "-")
 
 
 def _bold(text_page: Any, indices: list[int]) -> list[bool]:
@@ -186,6 +196,16 @@ def _may_be_one_word(left: np.uint32, right: np.uint32) -> bool:
     """Two letters, but no capital behind a small one: there the next word begins."""
     one, other = chr(int(left)), chr(int(right))
     return one.isalpha() and other.isalpha() and (other.islower() or one.isupper())
+
+
+def _raised_digits(codes: _Codes, boxes: Boxes) -> NDArray[np.bool_]:
+    """For each character but the first, whether it is a small digit raised behind a digit."""
+    is_digit = (codes >= ord("0")) & (codes <= ord("9"))
+    _, top, _, bottom = boxes
+    height = bottom - top
+    is_small = height[1:] <= _RAISED_SIZE * height[:-1]
+    is_high = bottom[:-1] - bottom[1:] >= _RAISED_BY_HEIGHTS * height[:-1]
+    return np.asarray(is_digit[1:] & is_digit[:-1] & is_small & is_high)
 
 
 def _apart(boxes: Boxes) -> NDArray[np.bool_]:

@@ -11,7 +11,10 @@ _SAMPLE_CHARACTERS = 20_000
 # (cid:12) is how writers print glyphs without a Unicode value; Ã¼ or â‚¬ is UTF-8 that was read as Latin-1.
 _CID = re.compile(r"\(cid:\d+\)")
 _MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf]|â[\u0080-\u00bf€‚„†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ].?")
-_BAD_CATEGORIES = {"Cc", "Co", "Cn", "Cs"}
+_BAD_CATEGORIES = {"Cc", "Co", "Cn", "Cs", "So"}
+# Letters in the wrong order ("rebmuN eciovnI") have their capitals at the ends of words.
+_CAPITAL_AT_START, _CAPITAL_AT_END = re.compile(r"\b[A-Z][a-z]{2,}\b"), re.compile(r"\b[a-z]{2,}[A-Z]\b")
+_FEWEST_CAPITALS, _ENOUGH_CHARACTERS = 5, 3000
 # Glyph numbers taken for letters ("'(6&5,37,21" is DESCRIPTION, each letter 29 too low) lose the vowels of any
 # language: measured on print of ten languages .34 to .45, on such garbage under .20.
 _UNMAPPED_SHARE = 0.1
@@ -28,8 +31,9 @@ def is_readable(words: Iterable[str], unmapped_share: float = 0.0) -> bool:
     `unmapped_share` is the share of characters for which the file names no Unicode value; what a reader makes of
     them may be right by luck, and is then full of vowels.
     """
-    text = "".join(words)[:_SAMPLE_CHARACTERS]
-    if not text:
+    spaced = " ".join(words)[:_SAMPLE_CHARACTERS]
+    text = spaced.replace(" ", "")
+    if not text or _is_mirrored(spaced[:_ENOUGH_CHARACTERS]):
         return False
     counts = Counter(text)
     letters = sum(count for letter, count in counts.items() if letter.isascii() and letter.isalpha())
@@ -41,6 +45,11 @@ def is_readable(words: Iterable[str], unmapped_share: float = 0.0) -> bool:
     return _bad_characters(text, counts) <= _BAD_SHARE * len(text)
 
 
+def _is_mirrored(text: str) -> bool:
+    backwards = len(_CAPITAL_AT_END.findall(text))
+    return backwards >= _FEWEST_CAPITALS and backwards > len(_CAPITAL_AT_START.findall(text))
+
+
 def _bad_characters(text: str, counts: Counter[str]) -> int:
     bad = sum(len(match.group()) for match in _CID.finditer(text))
     if not text.isascii():
@@ -48,5 +57,5 @@ def _bad_characters(text: str, counts: Counter[str]) -> int:
     return bad + sum(
         count
         for letter, count in counts.items()
-        if letter == "\ufffd" or unicodedata.category(letter) in _BAD_CATEGORIES
+        if letter in "\ufffd?" or unicodedata.category(letter) in _BAD_CATEGORIES
     )

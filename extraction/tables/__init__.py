@@ -1,9 +1,11 @@
 """Tables: page with rulings and words in, cells with places and spans out; as HTML and Markdown."""
 
+from collections.abc import Iterator
+
 from extraction.datamodel import Page, ParsedDocument, Table
 from extraction.tables.joining import joined, table_of
 from extraction.tables.markup import table_html, table_markdown, table_text
-from extraction.tables.search import grids_on
+from extraction.tables.search import FoundGrid, grids_on
 
 
 def find_tables(document: ParsedDocument, *, join_pages: bool = True) -> tuple[Table, ...]:
@@ -19,9 +21,16 @@ def find_tables(document: ParsedDocument, *, join_pages: bool = True) -> tuple[T
 
 def find_tables_and_parts(document: ParsedDocument) -> tuple[tuple[Table, ...], tuple[Table, ...]]:
     """All tables, those that go on over the page joined; and their parts, page by page."""
-    pages = [grids_on(page) for page in document.pages]
-    whole = tuple(table_of(parts) for parts in joined(pages))
-    return whole, tuple(table_of([part]) for page in pages for part in page)
+    parts: list[Table] = []
+
+    def pages() -> Iterator[list[FoundGrid]]:
+        for page in document.pages:
+            found = grids_on(page)
+            parts.extend(table_of([part]) for part in found)
+            yield found
+
+    whole = tuple(table_of(together) for together in joined(pages()))
+    return whole, tuple(parts)
 
 
 def find_page_tables(page: Page) -> tuple[Table, ...]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Protocol, TypeVar
 
-from extraction.datamodel import BoundingBox, Page, Word
+from extraction.datamodel import BoundingBox, Line, Page, Word
 
 # Rulings closer together than this are one: a double line, or the edges of two filled cells that meet.
 SAME_LINE_PT = 2.6
@@ -14,6 +14,7 @@ SAME_LINE_PT = 2.6
 JOIN_GAP_PT = 3.5
 TOUCH_PT = 3.0  # a ruling that ends this near to another one meets it
 _SHORTEST_PT = 5.0
+_ON_ITS_SIDE = 1.5  # a line of words so many times higher than wide runs up or down the page
 # Spaces between words, in letter heights.
 _NARROWEST_SPACE, _WIDEST_SPACE, _FEWEST_SPACES = 0.1, 0.9, 5
 _PHRASE_GAP, _WIDEST_PHRASE_GAP, _SPACES_IN_GAP = 0.45, 0.78, 1.35
@@ -30,15 +31,6 @@ class Area:
 
     def holds(self, x: float, y: float) -> bool:
         return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
-
-    def overlap(self, other: "Area") -> float:
-        width = min(self.x1, other.x1) - max(self.x0, other.x0)
-        height = min(self.y1, other.y1) - max(self.y0, other.y0)
-        return max(width, 0.0) * max(height, 0.0)
-
-    @property
-    def size(self) -> float:
-        return (self.x1 - self.x0) * (self.y1 - self.y0)
 
 
 class Printed(Protocol):
@@ -119,7 +111,8 @@ def sheet_of(page: Page) -> Sheet:
     width, height = page.width_pt, page.height_pt
     words = tuple(
         Placed(word.box.x0 * width, word.box.y0 * height, word.box.x1 * width, word.box.y1 * height, word)
-        for word in page.words
+        for line in page.lines
+        for word in _words_of(line, height / width)
         if word.text.strip()
     )
     level, upright = [], []
@@ -130,6 +123,14 @@ def sheet_of(page: Page) -> Sheet:
         else:
             upright.append(Rule((x0 + x1) / 2, y0, y1))
     return Sheet(page.number, width, height, words, merged(level), merged(upright))
+
+
+def _words_of(line: Line, height_by_width: float) -> Sequence[Word]:
+    """Its words; one for a line that runs up or down the page, whose words are no lines of their own."""
+    words, box = line.words, line.box
+    if len(words) < 2 or (box.y1 - box.y0) * height_by_width <= _ON_ITS_SIDE * (box.x1 - box.x0):
+        return words
+    return (Word(line.text, box, min(word.confidence for word in words), words[0].bold),)
 
 
 def merged(rules: Iterable[Rule]) -> list[Rule]:

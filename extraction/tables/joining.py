@@ -1,6 +1,6 @@
 """Tables that go on over the page: a table at a page's foot and one at the next page's head with the same columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from extraction.datamodel import Table, TableCell
 from extraction.tables.geometry import area_of
@@ -12,17 +12,17 @@ _SAME_COLUMN_SHARE = 0.02  # of the page's width that boundaries may differ by
 _FEW_LINES_HEIGHTS = 6.0  # print between the parts, such as a page's foot, in heights of letters
 
 
-def joined(pages: Sequence[Sequence[FoundGrid]]) -> list[list[FoundGrid]]:
-    """The parts of each table, page by page."""
-    tables: list[list[FoundGrid]] = []
+def joined(pages: Iterable[Sequence[FoundGrid]]) -> Iterator[list[FoundGrid]]:
+    """The parts of each table, page by page; each as soon as it has ended, as parts hold on to their pages' words."""
+    parts: list[FoundGrid] = []
     for found in pages:
         for at, one in enumerate(found):
-            before = tables[-1][-1] if tables and at == 0 else None
-            if before is not None and _goes_on(before, one):
-                tables[-1].append(one)
-            else:
-                tables.append([one])
-    return tables
+            if parts and not (at == 0 and _goes_on(parts[-1], one)):
+                yield parts
+                parts = []
+            parts.append(one)
+    if parts:
+        yield parts
 
 
 def _goes_on(upper: FoundGrid, lower: FoundGrid) -> bool:

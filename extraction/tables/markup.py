@@ -3,6 +3,7 @@
 from html import escape
 
 from extraction.datamodel import Table, TableCell
+from extraction.layout.markup import escaped
 
 
 def table_html(table: Table) -> str:
@@ -33,7 +34,7 @@ def table_markdown(table: Table) -> str:
     """A pipe table. A heading of several rows is put into one; a spanning cell's text stands in its first place."""
     grid = [["" for _ in range(table.col_count)] for _ in range(table.row_count)]
     for cell in table.cells:
-        grid[cell.row][cell.col] = " ".join(cell.text.split()).replace("\\", "\\\\").replace("|", "\\|")
+        grid[cell.row][cell.col] = _markdown_text(cell)
     headings = _heading_rows(table)
     over = _spanned_headings(table)
     top = [" ".join(part for part in over[col] if part) for col in range(table.col_count)]
@@ -58,7 +59,7 @@ def _spanned_headings(table: Table) -> list[list[str]]:
     over: list[list[str]] = [[] for _ in range(table.col_count)]
     for cell in table.cells:
         if cell.is_header:
-            text = " ".join(cell.text.split()).replace("|", "\\|")
+            text = _markdown_text(cell)
             for col in range(cell.col, cell.col + cell.col_span):
                 over[col].append(text)
     return over
@@ -76,6 +77,10 @@ def _covered(table: Table) -> set[tuple[int, int]]:
 def _spans(cell: TableCell) -> str:
     rows = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
     return rows + (f' colspan="{cell.col_span}"' if cell.col_span > 1 else "")
+
+
+def _markdown_text(cell: TableCell) -> str:
+    return escaped(" ".join(cell.text.split())).replace("|", "\\|")
 
 
 def _html_text(cell: TableCell) -> str:

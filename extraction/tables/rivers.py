@@ -94,17 +94,21 @@ def _narrowest(rows: int) -> float:
 
 
 def _with_columns_between(found: list[River], covered: Sequence[Sequence[Interval]]) -> list[River]:
-    """Drop one of two neighbours with a single row's print between them."""
+    """Drop one of two neighbours with a single row's print between them, unless that is the heading of a blank
+    column: one with headings on both sides."""
     kept = list(found)
     at = 0
     while at < len(kept) - 1:
         left, right = kept[at], kept[at + 1]
         printed = [row for row in covered if _has_print(row, left.x0, right.x1)]
-        if len(printed) >= min(_PRINTED_TWICE, len(covered) - 1):
+        before = kept[at - 1].x1 if at else float("-inf")
+        behind = kept[at + 2].x0 if at + 2 < len(kept) else float("inf")
+        is_heading = printed == [covered[0]] and all(
+            _has_print(covered[0], *sides) for sides in ((before, left.x0), (right.x1, behind))
+        )
+        if is_heading or len(printed) >= min(_PRINTED_TWICE, len(covered) - 1):
             at += 1
         else:
-            before = kept[at - 1].x1 if at else float("-inf")
-            behind = kept[at + 2].x0 if at + 2 < len(kept) else float("inf")
             kept.remove(_dropped(left, right, printed, before, behind))
             at = max(at - 1, 0)
     return kept

@@ -1,6 +1,7 @@
 """Headings over several columns that no lattice shows: a rule under them, or their place amid the columns, tells."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extraction.tables.geometry import Rule
 from extraction.tables.grid import Cell, Grid
@@ -10,6 +11,7 @@ _OFF_CENTRE_PT = 3.0
 _OFF_CENTRE_SHARE = 0.12  # of the width of the columns that a heading stands over
 _PARTIAL_SHARE = 0.9  # a rule under one heading is shorter than this share of the table
 _SLACK_PT = 3.0
+_WIDER_SPACE = 1.2  # between two headings, than between the words of one
 
 Extent = tuple[float, float]
 
@@ -31,6 +33,38 @@ def with_spanning_headings(grid: Grid, level: Sequence[Rule]) -> Grid:
             own = _by_place(own, grid, below, extents)
         cells += own
     return Grid(grid.xs, grid.ys, sorted(cells, key=lambda cell: (cell.row, cell.col)))
+
+
+def with_close_headings_divided(grid: Grid) -> Grid:
+    """Divide a cell of the heading's last row that is several headings close together: over the body no column goes
+    without one."""
+    count = heading_rows(grid)
+    extents = _extents(grid, count + 1) if 0 < count < grid.row_count else None
+    if extents is None:
+        return grid
+    cells: list[Cell] = []
+    for cell in grid.cells:
+        is_last = cell.row == count - 1 and cell.col_end > cell.col and len(cell.lines) == 1
+        cells += _divided(cell, extents) if is_last else [cell]
+    return Grid(grid.xs, grid.ys, cells)
+
+
+def _divided(cell: Cell, extents: list[Extent]) -> list[Cell]:
+    """A heading for each column, cut at the widest spaces, if these stand out and each heading is over its column."""
+    words = cell.lines[0]
+    cols = range(cell.col, cell.col_end + 1)
+    spaces = sorted((left.x1 - right.x0, at) for at, (left, right) in enumerate(pairwise(words), 1))
+    cuts, others = spaces[: len(cols) - 1], spaces[len(cols) - 1 :]
+    if len(words) < len(cols) or (others and cuts[-1][0] > _WIDER_SPACE * others[0][0]):
+        return [cell]
+    bounds = [0, *sorted(at for _, at in cuts), len(words)]
+    parts = [Cell(cell.row, c, cell.row_end, c, words[s:e]) for c, (s, e) in zip(cols, pairwise(bounds), strict=True)]
+    nearest = [min(cols, key=lambda col: _off_centre(part, extents[col])) for part in parts]
+    return parts if nearest == list(cols) else [cell]
+
+
+def _off_centre(cell: Cell, extent: Extent) -> float:
+    return abs(cell.area.x0 + cell.area.x1 - sum(extent)) / 2
 
 
 def _extents(grid: Grid, first_row: int) -> list[Extent] | None:

@@ -10,7 +10,7 @@ from extraction.tables.grid import Cell, Grid, band_of
 from extraction.tables.plausible import is_table
 from extraction.tables.rivers import rivers
 from extraction.tables.rowing import grouped, lines_of
-from extraction.tables.spans import with_spanning_headings
+from extraction.tables.spans import with_close_headings_divided, with_spanning_headings
 from extraction.tables.wording import is_caption, is_number, is_year, text_of
 
 _COLUMN_GAP_HEIGHTS = 0.8
@@ -21,6 +21,7 @@ _KEPT_SINGLES = 2  # at either end, for headings and the last lines of cells
 _PROSE_LINES = ((9, 0.55), (5, 0.85))  # so many words over such a share of the width are a line of prose
 _PROSE_PIECE_WORDS = 5
 _NEW_TABLE_PITCHES = 1.7  # white above a heading in the midst of numbers, in usual distances of lines
+_FEWEST_ROWS_ABOVE = 3
 _OFF_CENTRE_PT = 3.0
 _SENTENCE_WORDS = 8  # a line of several pieces with so many words, run over columns, is no heading
 _WIDE_SPACE_HEIGHTS = 0.36  # more than a space between words of a heading
@@ -77,7 +78,8 @@ def _is_prose(row: Row, text_width: float) -> bool:
 
 
 def _split_at_headings(run: list[Row]) -> Iterator[list[Row]]:
-    """Divide a run where, after rows of numbers and a title or some white, another heading begins."""
+    """Divide a run where, under some white, another heading begins: after rows of numbers, or with more columns than
+    all above it, such as the items of an invoice under its addresses."""
     steps = [_middle(below) - _middle(above) for above, below in pairwise(run)]
     usual = median(steps) if steps else 0.0
     part: list[Row] = []
@@ -87,11 +89,11 @@ def _split_at_headings(run: list[Row]) -> Iterator[list[Row]]:
             part.append(row)
             continue
         white = last_many >= 0 and (_middle(row) - _middle(run[last_many])) > _NEW_TABLE_PITCHES * usual
-        if white and _is_heading(row) and sum(map(_has_numbers, part)) >= 2:
+        if white and _is_heading(row) and (any(map(_has_numbers, part)) or _has_more_columns(row, part)):
             singles = at - last_many - 1
             lead = part[-1:] if singles else []
-            yield part
-            part = list(lead)
+            yield part[: len(part) - len(lead)]
+            part = lead
         part.append(row)
         last_many = at
     yield part
@@ -103,6 +105,12 @@ def _middle(row: Row) -> float:
 
 def _has_numbers(row: Row) -> bool:
     return any(is_number(text_of(piece)) for piece in _pieces(row)[1:])
+
+
+def _has_more_columns(row: Row, part: Sequence[Row]) -> bool:
+    """A heading of several lines has its lines close together: it is no such part."""
+    count = len(_pieces(row))
+    return len(part) >= _FEWEST_ROWS_ABOVE and count > 2 and all(len(_pieces(above)) < count for above in part)
 
 
 def _is_heading(row: Row) -> bool:
@@ -127,7 +135,8 @@ def _grid_of(rows: list[Row], level: Sequence[Rule]) -> Grid | None:
     if len(rows) < 2:
         return None
     lines = lines_of(rows, xs)
-    grid = with_spanning_headings(_built(rows, grouped(lines, level, xs), xs), level)
+    grid = with_close_headings_divided(_built(rows, grouped(lines, level, xs), xs))
+    grid = with_spanning_headings(grid, level)
     return grid if is_table(grid, level) else None
 
 

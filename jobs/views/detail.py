@@ -1,4 +1,4 @@
-"""The page of one job: the document with its fields, JSON, text and timeline; cancel and retry."""
+"""The page of one job: the document with its fields, JSON, text and timeline; cancel, retry and delete."""
 
 import json
 from typing import Any
@@ -15,15 +15,18 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.models import Role
 from accounts.requests import DeskRequest, actor, any_member, requires
-from jobs import lifecycle, services
-from jobs.errors import TransitionRefused
-from jobs.models import Extraction, Job, JobStatus, Purpose, Release
-from jobs.selectors import extraction_of, latest_release
+from jobs import lifecycle, services, storage
+from jobs.errors import JobOpen, TransitionRefused
+from jobs.exporting_tables import without_traces
+from jobs.models import Extraction, Job, JobStatus, Operation, Purpose, Reading, Release
+from jobs.retention import retention_days_of
+from jobs.selectors import JobFilter, expires_at, extractions_of, latest_release, reading_of
 from jobs.views import PageRequest, job_or_404
-from jobs.views.fields import FieldRow, field_rows
-from jobs.views.listing import MOVING, ago, submitter
+from jobs.views.fields import FieldRow, document_fields
+from jobs.views.listing import MOVING, ago, list_url, submitter
 from jobs.views.timeline import ERROR_ADVICE, timeline
 from jobs.views.viewer import viewer_pages
+from templates_app.selectors import find_filter
 
 TABS = {"fields": "Fields", "json": "JSON", "text": "Text", "timeline": "Timeline"}
 # A rejection is final, and without its password a document fails once more.
@@ -38,15 +41,16 @@ NOTICED = (JobStatus.REVIEW_REQUIRED, JobStatus.FAILED, JobStatus.CANCELED)
 def job_page(request: PageRequest, job_id: UUID) -> HttpResponse:
     """The whole page; for htmx its progress while the job moves, then the pane beside the document."""
     job = job_or_404(request, job_id)
-    extraction = extraction_of(job)
+    # While an expired job is being deleted, some of it may still be there.
+    reading = None if job.expired_at else reading_of(job)
     if request.htmx.trigger == "job-progress":
         if job.status not in MOVING:
             return HttpResponseClientRefresh()
         return render(request, "jobs/detail.html#progress", _context(request, job))
     context = _context(request, job)
-    if extraction is None:
+    if reading is None:
         return render(request, "jobs/detail.html", context)
-    context |= _result_context(request, job, extraction)
+    context |= _result_context(request, job, reading)
     return render(request, "jobs/detail.html#side" if request.htmx else "jobs/detail.html", context)
 
 
@@ -74,12 +78,31 @@ def retry(request: DeskRequest, job_id: UUID) -> HttpResponse:
     return redirect("jobs:detail", job_id)
 
 
+@require_POST
+@requires(Role.STAFF)
+def delete(request: DeskRequest, job_id: UUID) -> HttpResponse:
+    job = job_or_404(request, job_id)
+    try:
+        services.delete(job=job, actor=actor(request))
+    except Job.DoesNotExist:
+        pass  # somebody else was quicker
+    except JobOpen as error:
+        messages.error(request, error.message)
+        return redirect("jobs:detail", job_id)
+    messages.success(request, f"{job.document.filename} was deleted.")
+    return redirect("jobs:list")
+
+
 def _context(request: DeskRequest, job: Job) -> dict[str, Any]:
     role = request.membership.role
     is_trial = job.purpose == Purpose.TRIAL
     is_staff = role in (Role.STAFF, Role.ADMIN)
+    may_retry = is_staff and job.status == JobStatus.FAILED and job.expired_at is None
+    is_reviewer = role in (Role.REVIEWER, Role.ADMIN)
     return {
         "job": job,
+        "filter_url": _filter_url(job),
+        "metadata": json.dumps(job.metadata, ensure_ascii=False) if job.metadata else "",
         "who": submitter(job),
         "ago": ago(job.created_at, timezone.now()),
         "is_moving": job.status in MOVING,
@@ -90,39 +113,62 @@ def _context(request: DeskRequest, job: Job) -> dict[str, Any]:
         "advice": ERROR_ADVICE.get(job.error_code, ""),
         "timeline": timeline(job),
         "may_cancel": is_staff and job.status in lifecycle.OPEN,
-        "may_retry": is_staff and job.status == JobStatus.FAILED and job.error_code not in NO_PLAIN_RETRY,
-        "asks_password": is_staff and job.error_code == "PASSWORD_REQUIRED",
-        "may_review": role in (Role.REVIEWER, Role.ADMIN) and job.status == JobStatus.REVIEW_REQUIRED,
+        "may_retry": may_retry and job.error_code not in NO_PLAIN_RETRY,
+        "asks_password": may_retry and job.error_code == "PASSWORD_REQUIRED",
+        "may_review": is_reviewer and job.status == JobStatus.REVIEW_REQUIRED,
+        "may_delete": is_staff and job.status in lifecycle.ENDED,
+        "export_url": _export_url(job),
+        "expires_at": expires_at(job),
+        "retention_days": retention_days_of(job) if job.expired_at else None,
+        "may_reopen": is_reviewer and services.can_be_reopened(job),
     }
 
 
-def _result_context(request: DeskRequest, job: Job, extraction: Extraction) -> dict[str, Any]:
+def _export_url(job: Job) -> str:
+    """Empty where nothing was released, or it is there no more."""
+    if job.status != JobStatus.COMPLETED or job.operation != Operation.EXTRACT or job.expired_at:
+        return ""
+    return list_url(JobFilter(search=str(job.pk), purpose=job.purpose), "jobs:export")
+
+
+def _filter_url(job: Job) -> str:
+    """Empty where the job has no filter, or it is there no more."""
+    if not job.filter_name or find_filter(environment=job.environment, name=job.filter_name) is None:
+        return ""
+    return reverse("templates_app:filter_detail", args=[job.filter_name])
+
+
+def _result_context(request: DeskRequest, job: Job, reading: Reading) -> dict[str, Any]:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "fields"
     release = latest_release(job)
-    fields = field_rows(job, extraction, release)
+    extractions = extractions_of(job)
+    documents = document_fields(job, extractions, release)
+    fields = [row for document in documents for row in document.rows]
     context: dict[str, Any] = {
-        "extraction": extraction,
-        "seconds": f"{extraction.duration_ms / 1000:.1f}",
+        "reading": reading,
+        "seconds": f"{reading.duration_ms / 1000:.1f}",
         "release": release,
         "tab": tab,
         "tabs": [(key, label, f"{reverse('jobs:detail', args=[job.pk])}?tab={key}") for key, label in TABS.items()],
-        "fields": fields,
-        "flagged_count": len(extraction.flags),
-        "pages": viewer_pages(job, extraction.pages),
+        "documents": documents,
+        "field_count": len(fields),
+        "flagged_count": sum(len(extraction.flags) for extraction in extractions),
+        "pages": viewer_pages(job, reading.pages),
         "boxes": _viewer_boxes(fields),
+        "problems": [page["problem"]["message"] for page in reading.pages if page.get("problem")],
     }
     if tab == "json":
-        context["json"] = json.dumps(_public_result(release or extraction), indent=2, ensure_ascii=False)
+        context["json"] = _json(job, reading, extractions, release)
     elif tab == "text":
-        context["texts"] = extraction.text.split("\f")
+        context["texts"] = reading.text.split("\f")
     return context
 
 
 def _viewer_boxes(fields: list[FieldRow]) -> list[dict[str, Any]]:
     return [
         {
-            "field": row.name,
+            "field": row.key,
             "label": row.label,
             "level": "unsure" if row.level == "missing" else row.level,
             "page": box.page,
@@ -136,12 +182,11 @@ def _viewer_boxes(fields: list[FieldRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _public_result(source: Extraction | Release) -> dict[str, Any]:
-    """The stored result without the traces: those are told in words beside each field."""
-    return {**source.result, "fields": [_public_field(field) for field in source.result["fields"]]}
-
-
-def _public_field(field: dict[str, Any]) -> dict[str, Any]:
-    parts = {name: [_public_field(part) for part in field.get(name, ())] for name in ("items", "fields")}
-    own = {name: part for name, part in field.items() if name not in ("trace", "items", "fields")}
-    return own | {name: fields for name, fields in parts.items() if fields}
+def _json(job: Job, reading: Reading, extractions: list[Extraction], release: Release | None) -> str:
+    """The stored results, or the answer of an operation that is no extraction."""
+    if reading.output:
+        with storage.open_job_file(job, reading.output) as file:
+            return json.dumps(json.load(file), indent=2, ensure_ascii=False)
+    results = release.documents if release else [extraction.result for extraction in extractions]
+    shown = [without_traces(result) for result in results if result is not None]
+    return json.dumps(shown[0] if len(results) == len(shown) == 1 else shown, indent=2, ensure_ascii=False)

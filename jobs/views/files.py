@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import DeskRequest, any_member
 from jobs import storage
 from jobs.models import Job
-from jobs.selectors import extraction_of
+from jobs.selectors import reading_of
 from jobs.views import job_or_404
 
 # What a finished job's engine wrote never changes, and it is for this person only.
@@ -37,6 +37,7 @@ def page_words(request: DeskRequest, job_id: UUID, number: int) -> FileResponse:
 def document(request: DeskRequest, job_id: UUID) -> FileResponse:
     """The original file, always as a download: what strangers sent is never shown inline."""
     job = job_or_404(request, job_id)
+    _refuse_expired(job)
     try:
         file = storage.open_document(job.document)
     except FileNotFoundError as error:
@@ -47,10 +48,15 @@ def document(request: DeskRequest, job_id: UUID) -> FileResponse:
     return _guarded(response)
 
 
+def _refuse_expired(job: Job) -> None:
+    if job.expired_at is not None:
+        raise Http404("The job's files were deleted when its time was over.")
+
+
 def _page_file(job: Job, number: int, kind: str) -> FileResponse:
-    extraction = extraction_of(job)
-    pages = extraction.pages if extraction else []
-    page = next((page for page in pages if page["number"] == number), None)
+    _refuse_expired(job)
+    reading = reading_of(job)
+    page = next((page for page in (reading.pages if reading else ()) if page["number"] == number), None)
     if page is None:
         raise Http404("The job has no such page.")
     try:

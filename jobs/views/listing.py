@@ -18,9 +18,9 @@ from django_htmx.http import push_url
 
 from accounts.models import Environment
 from accounts.requests import any_member
+from jobs.deciding import review_threshold
 from jobs.models import Job, JobStatus, Purpose, Release
-from jobs.processing import review_threshold
-from jobs.selectors import JobFilter, filtered_jobs
+from jobs.selectors import JobFilter, filtered_jobs, work_title
 from jobs.views import PageRequest
 from jobs.wording import failure_text, field_label
 from templates_app.models import ExtractionTemplate
@@ -45,6 +45,7 @@ class JobRow:
     `error` says in a few words why the job failed, "" for one that has not."""
 
     job: Job
+    work: str
     who: str
     ago: str
     weakest: tuple[str, float] | None
@@ -67,12 +68,13 @@ class StatusTab:
 @any_member
 @vary_on_headers("HX-Request")
 def job_list(request: PageRequest) -> HttpResponse:
-    wanted = _wanted(request)
+    wanted = wanted_jobs(request)
     counts = _counts(request.environment, wanted)
     page = _page(request, wanted)
     is_narrowed = wanted.template or wanted.search or wanted.purpose != Purpose.PRODUCTION
     context = {
         "wanted": wanted,
+        "export_url": list_url(wanted, "jobs:export"),
         "tabs": _tabs(wanted, counts),
         "page": page,
         "rows": _rows(request.environment, page.object_list),
@@ -84,10 +86,11 @@ def job_list(request: PageRequest) -> HttpResponse:
         return render(request, "jobs/list.html", context)
     response = render(request, "jobs/list.html#rows", context)
     # A form sends all of its fields; the address in the browser shows only those that narrow the list.
-    return push_url(response, _url(wanted)) if request.htmx.trigger == "job-filter" else response
+    return push_url(response, list_url(wanted)) if request.htmx.trigger == "job-filter" else response
 
 
-def _wanted(request: PageRequest) -> JobFilter:
+def wanted_jobs(request: PageRequest) -> JobFilter:
+    """What the address narrows the list to; what it says and nobody knows narrows nothing."""
     status, purpose = request.GET.get("status", ""), request.GET.get("purpose", "")
     return JobFilter(
         status=status if status in JobStatus.values else "",
@@ -102,12 +105,12 @@ def _asked(request: PageRequest, name: str) -> str:
     return request.GET.get(name, "").replace("\x00", "").strip()[:200]
 
 
-def _url(wanted: JobFilter) -> str:
-    """The list's address for a filter, with nothing said that is the default."""
+def list_url(wanted: JobFilter, view: str = "jobs:list") -> str:
+    """The list's (or its export's) address for a filter, with nothing said that is the default."""
     purpose = "" if wanted.purpose == Purpose.PRODUCTION else wanted.purpose
     values = {"status": wanted.status, "template": wanted.template, "q": wanted.search, "purpose": purpose}
     query = urlencode({name: str(value) for name, value in values.items() if value})
-    return reverse("jobs:list") + (f"?{query}" if query else "")
+    return reverse(view) + (f"?{query}" if query else "")
 
 
 def _counts(environment: Environment, wanted: JobFilter) -> dict[str, int]:
@@ -122,7 +125,7 @@ def _tabs(wanted: JobFilter, counts: dict[str, int]) -> list[StatusTab]:
         StatusTab(
             label=label,
             count=counts[status] if status else sum(counts.values()),
-            url=_url(replace(wanted, status=status)),
+            url=list_url(replace(wanted, status=status)),
             is_current=wanted.status == status,
             key=status or "all",
         )
@@ -131,8 +134,9 @@ def _tabs(wanted: JobFilter, counts: dict[str, int]) -> list[StatusTab]:
 
 
 def _page(request: PageRequest, wanted: JobFilter) -> Page[Job]:
-    jobs = filtered_jobs(request.environment, wanted).select_related("submitted_by", "api_key", "extraction")
-    return Paginator(jobs.defer("extraction__text"), PAGE_SIZE).get_page(request.GET.get("page"))
+    jobs = filtered_jobs(request.environment, wanted).select_related("submitted_by", "api_key")
+    jobs = jobs.prefetch_related("extractions__template_version__template")
+    return Paginator(jobs, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 def _rows(environment: Environment, page: Iterable[Job]) -> list[JobRow]:
@@ -145,10 +149,11 @@ def _rows(environment: Environment, page: Iterable[Job]) -> list[JobRow]:
     return [
         JobRow(
             job=job,
+            work=work_title(job),
             who=submitter(job),
             ago=ago(job.created_at, now),
             weakest=_weakest(job),
-            threshold=review_threshold(job) / 100,
+            threshold=review_threshold(job, job.template_version) / 100,
             is_reviewed=job.pk in reviewed,
             error=failure_text(job.error_code) if job.status == JobStatus.FAILED else "",
             percent=100 * job.pages_done // job.page_count if job.page_count else None,
@@ -158,13 +163,17 @@ def _rows(environment: Environment, page: Iterable[Job]) -> list[JobRow]:
 
 
 def _weakest(job: Job) -> tuple[str, float] | None:
-    if not hasattr(job, "extraction"):
-        return None
-    found = [field for field in job.extraction.result["fields"] if field["value"] is not None]
+    found = [
+        (field["confidence"], field_label(spec_of(each.template_version), field["name"]))
+        for each in job.extractions.all()
+        if each.result is not None and each.template_version is not None
+        for field in each.result["fields"]
+        if field["value"] is not None
+    ]
     if not found:
         return None
-    field = min(found, key=lambda field: field["confidence"])
-    return field_label(spec_of(job.template_version), field["name"]), field["confidence"]
+    confidence, label = min(found)
+    return label, confidence
 
 
 def submitter(job: Job) -> str:

@@ -1,4 +1,4 @@
-"""The settings page of text recognition: engine, language and review threshold of an environment."""
+"""The settings pages of text recognition (engine, language, review threshold) and of retention."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import OcrEngineName
 from accounts.requests import DeskRequest, actor, requires
-from accounts.services import update_reading_settings
+from accounts.services import set_retention, update_reading_settings
 from extraction import OcrEngineInfo
-from jobs.forms import OcrSettingsForm
+from jobs.forms import OcrSettingsForm, RetentionForm
+from jobs.retention import due_jobs
 
 MANY_LANGUAGES = 6
 
@@ -59,3 +60,30 @@ def language_name(code: str) -> str:
         return Locale.parse(code).get_display_name("en") or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires()
+def retention(request: DeskRequest) -> HttpResponse:
+    """Asks for the days; where jobs would go at once, it says how many and asks again before it takes them."""
+    environment = request.environment
+    form = RetentionForm(request.POST or None, initial={"days": environment.result_retention_days})
+    days = environment.result_retention_days
+    due_count = 0
+    if request.method == "POST" and form.is_valid():
+        days = form.cleaned_data["days"]
+        due_count = due_jobs(environment, days).count() if days else 0
+        if not due_count or form.cleaned_data["agreed"]:
+            set_retention(environment=environment, days=days, actor=actor(request))
+            messages.success(request, f"Saved. {_kept(days)}")
+            return redirect("jobs:retention")
+    elif days:
+        due_count = due_jobs(environment, days).count()
+    context = {"form": form, "days": days, "due_count": due_count, "asks": request.method == "POST" and due_count}
+    return render(request, "jobs/retention.html", context, status=422 if context["asks"] or form.errors else 200)
+
+
+def _kept(days: int | None) -> str:
+    if days is None:
+        return "Documents and results are kept."
+    return f"Documents and results are deleted {days} day{'' if days == 1 else 's'} after their job has ended."

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extraction import TemplateSpec
+from jobs.deciding import WORKER
 from jobs.models import Job, JobEvent, JobStatus
-from jobs.processing import WORKER
-from jobs.wording import field_label
-from templates_app.selectors import spec_of
+from jobs.retention import EXPIRED
+from jobs.selectors import key_label
+from jobs.services import REVISED
 
 KEY_ACTOR = "key:"
+# Of events that are no status.
+ICONS = {EXPIRED: "trash"}
 # What to do about an error. Where a code is missing, the engine's message says it already.
 ERROR_ADVICE = {
     "PASSWORD_REQUIRED": "Give its password here, and it is read again. The password is forgotten when the job ends.",
@@ -37,9 +39,8 @@ class TimelineEntry:
 
 def timeline(job: Job) -> list[TimelineEntry]:
     """The job's events, oldest first."""
-    spec = spec_of(job.template_version)
     events = list(job.events.all())
-    return [_entry(event, spec, is_first=number == 0) for number, event in enumerate(events)]
+    return [_entry(event, job, is_first=number == 0) for number, event in enumerate(events)]
 
 
 def _by(event: JobEvent) -> str:
@@ -49,7 +50,7 @@ def _by(event: JobEvent) -> str:
     return f"by {event.actor}"
 
 
-def _entry(event: JobEvent, spec: TemplateSpec, *, is_first: bool) -> TimelineEntry:
+def _entry(event: JobEvent, job: Job, *, is_first: bool) -> TimelineEntry:
     status = event.type.removeprefix("job.")
     title, note, tone = event.type, "", ""
     if status == JobStatus.QUEUED:
@@ -57,7 +58,10 @@ def _entry(event: JobEvent, spec: TemplateSpec, *, is_first: bool) -> TimelineEn
     elif status == JobStatus.PROCESSING:
         title, note, tone = _processing(event.data)
     elif status == JobStatus.REVIEW_REQUIRED:
-        title, note, tone = _review_required(event.data, spec)
+        title, note, tone = _reopened(event) if event.data.get("reopened") else _review_required(event.data, job)
+    elif event.type == REVISED:
+        title, note, tone = _revised(event)
+        status = JobStatus.COMPLETED
     elif status == JobStatus.COMPLETED:
         reviewed = event.data.get("reviewed")
         title, tone = f"Approved and released {_by(event)}" if reviewed else "Completed", "good"
@@ -66,7 +70,9 @@ def _entry(event: JobEvent, spec: TemplateSpec, *, is_first: bool) -> TimelineEn
         title, note, tone = _failed(event)
     elif status == JobStatus.CANCELED:
         title, tone = f"Canceled {_by(event)}", "bad"
-    return TimelineEntry(event.created_at, title, note, f"status-{status}", tone)
+    elif event.type == EXPIRED:
+        title, note = "Expired", _expired(event.data.get("days"))
+    return TimelineEntry(event.created_at, title, note, ICONS.get(event.type, f"status-{status}"), tone)
 
 
 Words = tuple[str, str, str]
@@ -89,11 +95,32 @@ def _processing(data: dict[str, Any]) -> Words:
     return ("Reading began" if attempt == 1 else f"Reading began, attempt {attempt}"), "", "info"
 
 
-def _review_required(data: dict[str, Any], spec: TemplateSpec) -> Words:
-    names = [field_label(spec, name) for name in data.get("flagged", [])]
+def _review_required(data: dict[str, Any], job: Job) -> Words:
+    names = [key_label(job, key) for key in data.get("flagged", [])]
     count = "One field waits" if len(names) == 1 else f"{len(names)} fields wait"
     threshold = f"Threshold {data['threshold']} %. " if "threshold" in data else ""
     return "Held back for review", f"{threshold}{count} for a person: {', '.join(names)}.", "warn"
+
+
+def _reopened(event: JobEvent) -> Words:
+    kept = event.data["revision"] - 1
+    note = f"Held back once more. What was released (revision {kept}) is kept as it was."
+    return f"Opened again {_by(event)}", note, "warn"
+
+
+def _revised(event: JobEvent) -> Words:
+    revision = event.data.get("revision")
+    return (
+        f"Approved and released {_by(event)}, revision {revision}",
+        "It takes the place of what was released.",
+        "good",
+    )
+
+
+def _expired(days: int | None) -> str:
+    """`days`: for how many the job was kept, where that is known."""
+    kept = f" {days} day{'' if days == 1 else 's'} after the job had ended" if days else ""
+    return f"The document and all that was found in it were deleted{kept}."
 
 
 def _failed(event: JobEvent) -> Words:

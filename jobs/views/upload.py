@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Role
 from accounts.requests import DeskRequest, requires
 from jobs.forms import UploadForm
-from templates_app.selectors import published_templates
+from templates_app.selectors import filters_of, published_templates
 
 NIL_UUID = UUID(int=0)
 SAMPLE_TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
@@ -21,22 +21,28 @@ SAMPLE_TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`template` is the name of the template that most likely reads it, "" when none here looks fitting."""
+    """`read_with` is the form's choice that most likely reads it, such as templateName=invoice; "" when none here
+    looks fitting. A filter is for a file with several documents."""
 
     name: str
     url: str
-    template: str
+    read_with: str
     is_picture: bool
+
+    @property
+    def is_bundle(self) -> bool:
+        return self.read_with.startswith("filterName=")
 
 
 @require_safe
 @requires(Role.STAFF)
 def upload_page(request: DeskRequest) -> HttpResponse:
-    templates = [template.name for template in published_templates(request.environment)]
+    templates = [f"templateName={each.name}" for each in published_templates(request.environment)]
+    filters = [f"filterName={each.name}" for each in filters_of(request.environment)]
     context = {
         "form": UploadForm(environment=request.environment),
         "has_templates": bool(templates),
-        "samples": _samples(templates),
+        "samples": _samples([*templates, *filters]),
         "max_mib": settings.MAX_DOCUMENT_BYTES // 1024**2,
         "max_pages": settings.MAX_DOCUMENT_PAGES,
         "job_url": reverse("jobs:detail", args=[NIL_UUID]),
@@ -61,23 +67,27 @@ def _sample_paths() -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in SAMPLE_TYPES and path.is_file())
 
 
-def _samples(templates: list[str]) -> list[Sample]:
+def _samples(choices: list[str]) -> list[Sample]:
     return [
         Sample(
             name=path.name,
             url=reverse("jobs:sample", args=[path.name]),
-            template=_fitting_template(path.stem, templates),
+            read_with=_fitting_choice(path.stem, choices),
             is_picture=path.suffix != ".pdf",
         )
         for path in _sample_paths()
     ]
 
 
-def _fitting_template(stem: str, templates: list[str]) -> str:
-    """The template that shares most words of its name with the file's."""
+def _fitting_choice(stem: str, choices: list[str]) -> str:
+    """The choice that shares most words of its name with the file's."""
     words = _words(stem)
-    best = max(templates, key=lambda name: len(words & _words(name)), default="")
-    return best if words & _words(best) else ""
+    best = max(choices, key=lambda choice: len(words & _words(_name_in(choice))), default="")
+    return best if words & _words(_name_in(best)) else ""
+
+
+def _name_in(choice: str) -> str:
+    return choice.partition("=")[2]
 
 
 def _words(name: str) -> set[str]:

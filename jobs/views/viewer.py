@@ -9,7 +9,7 @@ from jobs.models import Job
 
 
 def viewer_pages(job: Job, pages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """`pages` as Extraction keeps them, each with where its picture and its words are fetched."""
+    """`pages` as Reading keeps them, each with where its picture and its words are fetched."""
     return [
         {
             "number": page["number"],

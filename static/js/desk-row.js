@@ -15,6 +15,7 @@ export class DeskRow {
     this.saved = element.dataset.text;
     this.box = null; // where words were clicked since the last save
     this.saving = null; // the promise of a save that is under way
+    this.focusedAt = null; // since when it has the focus
     this.input.value = this.saved; // a browser may have kept the text of an earlier visit
   }
 
@@ -48,6 +49,14 @@ export class DeskRow {
     return { text, how: "clicked", box: JSON.stringify(this.box) };
   }
 
+  /** How long the field has had the focus since the last word about it. */
+  get time() {
+    if (this.focusedAt === null) return {};
+    const seconds = (performance.now() - this.focusedAt) / 1000;
+    this.focusedAt = performance.now();
+    return { seconds: seconds.toFixed(1) };
+  }
+
   typed() {
     this.element.classList.toggle("dirty", this.isDirty);
     this.showError("");
@@ -74,6 +83,19 @@ export class DeskRow {
     }
     this.setState(field.state, field.is_open);
     this.typed();
+  }
+
+  /** Another field's value has changed what the checks say of this one. */
+  moveFlag(field) {
+    this.take(field, this.saved);
+    let why = this.element.querySelector(".field-why");
+    if (!why && field.why) {
+      why = document.createElement("p");
+      why.className = "field-why";
+      this.element.querySelector(".field-notes").prepend(why);
+    }
+    if (why && field.why) why.textContent = field.why;
+    else why?.remove();
   }
 
   showError(message) {

@@ -109,8 +109,9 @@ class Desk {
     this.history = this.history.filter((other) => !undoing || other !== row);
     if (!undoing) this.history.push(row);
     try {
-      const { field, box } = await post(`${this.url}fields/${encodeURIComponent(row.name)}/${action}/`, values);
+      const { field, box, others } = await post(`${this.url}fields/${encodeURIComponent(row.name)}/${action}/`, { ...values, ...row.time });
       row.take(field, values.text ?? row.input.value);
+      for (const other of others) this.rows.find(({ name }) => name === other.name)?.moveFlag(other);
       this.#placeBox(row.name, box);
       this.#count();
       this.say(`${row.title}: ${undoing ? "undone" : field.state}, ${field.text || "empty"}.`);
@@ -254,7 +255,9 @@ class Desk {
 
   #listen() {
     document.addEventListener("focusin", (event) => {
-      this.active = this.rowOf(event.target) ?? this.active;
+      const row = this.rowOf(event.target);
+      if (row && row !== this.active) row.focusedAt = performance.now();
+      this.active = row ?? this.active;
     });
     document.addEventListener("box-select", (event) => {
       this.active = this.rows.find((row) => row.name === event.detail.field) ?? this.active;

@@ -2,8 +2,8 @@
 
 async function take(button) {
   const form = button.closest("form[data-upload]");
-  const template = form.elements.templateName;
-  if (button.dataset.sampleTemplate) template.value = button.dataset.sampleTemplate;
+  if (button.dataset.sampleReadWith) form.elements.readWith.value = button.dataset.sampleReadWith;
+  form.elements.documentSplitting.checked = "sampleBundle" in button.dataset;
   if (!form.reportValidity()) return;
   const response = await fetch(button.dataset.sampleUrl);
   if (!response.ok) throw new Error(`the sample answered ${response.status}`);

@@ -1,5 +1,5 @@
-// Owns the YAML editor of the template pages: line numbers, Tab and Enter, jumping to a problem's line, Ctrl+S, and the
-// question before unsaved work is left.
+// Owns the YAML editor of the pages of templates and filters: line numbers, Tab and Enter, moving lines by Alt and an
+// arrow, jumping to a problem's line, Ctrl+S, and the question before unsaved work is left.
 
 const INDENT = "  ";
 const editor = document.querySelector("[data-code-editor]");
@@ -46,6 +46,11 @@ function lineStart(at) {
   return area.value.lastIndexOf("\n", at - 1) + 1;
 }
 
+function lineEnd(at) {
+  const end = area.value.indexOf("\n", at);
+  return end < 0 ? area.value.length : end;
+}
+
 function indentLines(outwards) {
   const { selectionStart: start, selectionEnd: end, value } = area;
   const first = lineStart(start);
@@ -55,6 +60,21 @@ function indentLines(outwards) {
   replace(first, end, after);
   const moved = after.split("\n")[0].length - before.split("\n")[0].length;
   area.setSelectionRange(Math.max(first, start + moved), end + after.length - before.length);
+}
+
+// The lines of the selection change places with the line above or below them, and stay selected.
+function moveLines(downwards) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const first = lineStart(start);
+  const last = lineEnd(end > start && value[end - 1] === "\n" ? end - 1 : end);
+  if (downwards ? last === value.length : first === 0) return;
+  const block = value.slice(first, last);
+  const from = downwards ? first : lineStart(first - 1);
+  const to = downwards ? lineEnd(last + 1) : last;
+  const other = downwards ? value.slice(last + 1, to) : value.slice(from, first - 1);
+  replace(from, to, downwards ? `${other}\n${block}` : `${block}\n${other}`);
+  const moved = downwards ? other.length + 1 : from - first;
+  area.setSelectionRange(start + moved, end + moved);
 }
 
 function newLine() {
@@ -91,6 +111,9 @@ area.addEventListener("keydown", (event) => {
       const column = area.selectionStart - lineStart(area.selectionStart);
       replace(area.selectionStart, area.selectionEnd, " ".repeat(INDENT.length - (column % INDENT.length)));
     }
+  } else if (event.altKey && !event.ctrlKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+    event.preventDefault();
+    moveLines(event.key === "ArrowDown");
   } else if (event.key === "Enter" && plain && !event.shiftKey) {
     event.preventDefault();
     newLine();
@@ -110,8 +133,9 @@ problems.addEventListener("click", (event) => {
 });
 problems.addEventListener("htmx:afterSwap", markLines);
 
-form.addEventListener("submit", () => {
-  submitting = true;
+// What opens in another tab leaves this one as it is.
+form.addEventListener("submit", (event) => {
+  submitting = event.submitter?.formTarget !== "_blank";
 });
 addEventListener("beforeunload", (event) => {
   if (!submitting && area.value !== saved) event.preventDefault();

@@ -2,12 +2,12 @@
 //   data-endpoint   where each file is posted (the API's job endpoint)
 //   data-csrf       the CSRF token, sent as X-CSRFToken
 //   data-job-url    a job's page, with the nil UUID 00000000-… where its id goes
-// The form's templateName and documentReview are sent with a file as they stood when it was added, under one
-// Idempotency-Key that a retry repeats: sending a file twice makes one job.
+// The form's fields are sent with a file as they stood when it was added, under one Idempotency-Key that a retry
+// repeats: sending a file twice makes one job. readWith holds the name of a field and its value, such as
+// templateName=invoice or filterName=incoming.
 
 const AT_ONCE = 3;
 const NIL_UUID = "00000000-0000-0000-0000-000000000000";
-const SENT_FIELDS = ["templateName", "documentReview"];
 const UNITS = ["bytes", "KB", "MB", "GB"];
 
 // crypto.randomUUID is missing on plain http; getRandomValues is not.
@@ -47,16 +47,22 @@ function isRefusal(status) {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
+function fieldsOf(form) {
+  const { readWith, documentReview, documentSplitting } = form.elements;
+  const [name, value] = readWith.value.split("=");
+  const fields = new FormData();
+  fields.append(name, value);
+  if (documentReview?.value) fields.append("documentReview", documentReview.value);
+  if (documentSplitting?.checked) fields.append("documentSplitting", "true");
+  return fields;
+}
+
 class Upload {
   constructor(form, file) {
     this.form = form;
     this.file = file;
     this.key = randomUuid();
-    this.fields = new FormData();
-    for (const name of SENT_FIELDS) {
-      const value = form.elements[name]?.value ?? "";
-      if (value !== "") this.fields.append(name, value);
-    }
+    this.fields = fieldsOf(form);
     this.row = form.querySelector("template[data-upload-row]").content.firstElementChild.cloneNode(true);
     this.part("name").textContent = file.name;
     this.set("waiting", `${sizeOf(file.size)} · waiting`);

@@ -155,7 +155,7 @@ def test_members_and_keys_of_another_environment_are_not_found(client: Client, a
 
 
 def test_a_new_key_is_shown_exactly_once_with_a_call_that_uses_it(client: Client, admin: User) -> None:
-    answer = client.post(KEYS, {"name": "mailbox"})
+    answer = client.post(KEYS, {"name": "mailbox", "scopes": ["submit", "read"]})
 
     shown = re.findall(r"pd_[0-9a-f]{8}_[\w-]{20,}", answer.content.decode())
     assert answer.status_code == 200

@@ -36,7 +36,8 @@ def page(chromium: Any, live_server: Any) -> Any:
 
 def test_the_documentation_lists_every_operation_and_asks_no_other_host(page: Any) -> None:
     page.get_by_text("Create an extraction job").wait_for()
-    assert page.locator(".opblock").count() == 3
+    schema = Client().get("/api/v1/openapi.json").json()
+    assert page.locator(".opblock").count() == sum(len(methods) for methods in schema["paths"].values())
     assert page.locator("h1.title, h2.title").first.inner_text().startswith("Proofdesk API")
 
 
@@ -46,7 +47,7 @@ def test_an_operation_can_be_tried_out_with_the_session_of_the_desk(page: Any) -
     page.locator("input[type=file]").set_input_files(
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": factories.PDF_HEAD}
     )
-    page.locator("tr:has-text('templateName') input").fill("invoice")
+    page.get_by_placeholder("templateName", exact=True).fill("invoice")
     page.get_by_role("button", name="Execute").click()
     page.locator(".live-responses-table .response-col_status").get_by_text("202").wait_for()
     job = Job.objects.get()

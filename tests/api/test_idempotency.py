@@ -1,17 +1,20 @@
 """A request that is repeated with its Idempotency-Key makes one job, whatever happens in between."""
 
-from collections.abc import Iterator
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Environment
 from api import idempotency
 from api.errors import ApiError
 from api.models import IdempotencyKey
+from api.sweeps import forget_old_idempotency_keys
 from jobs.models import Document, Job
 from tests import factories
 from tests.api.client import JOBS, ApiClient, refusal
@@ -54,28 +57,79 @@ def test_a_failed_job_does_not_hold_its_key(api: ApiClient) -> None:
     assert response.json()["job"]["id"] != first
 
 
-@pytest.fixture
-def threads() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(10) as pool:
-        yield pool
+def test_a_key_is_kept_for_48_hours(api: ApiClient) -> None:
+    api.create(key="old")
+    api.create(key="young")
+    now = timezone.now()
+    IdempotencyKey.objects.filter(key="old").update(created_at=now - timedelta(hours=48, minutes=1))
+    IdempotencyKey.objects.filter(key="young").update(created_at=now - timedelta(hours=47, minutes=59))
+    forget_old_idempotency_keys()
+    assert [key.key for key in IdempotencyKey.objects.all()] == ["young"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_parallel_identical_requests_make_one_job(threads: ThreadPoolExecutor) -> None:
-    environment = factories.make_environment()
-    factories.make_template(environment)
+# --- many at once -----------------------------------------------------------------------------------------------
+
+PARALLEL = 50
+
+
+def all_at_once(environment: Environment, **fields: Any) -> list[tuple[int, str]]:
+    """Status and job id (or error code) of identical requests that PARALLEL threads send at the same moment."""
     key = factories.make_api_key(environment)[1]
+    together = threading.Barrier(PARALLEL)
 
-    def post(_: int) -> int:
+    def post(_: int) -> tuple[int, str]:
+        client = ApiClient(key)
+        together.wait()
         try:
-            return int(ApiClient(key).create(key="inv-1001").status_code)
+            response = client.create(**fields)
+            body = response.json()
+            return response.status_code, body["job"]["id"] if body["success"] else body["error"]["code"]
         finally:
             connection.close()
 
-    answers = list(threads.map(post, range(20)))
-    assert Job.objects.count() == 1
-    assert answers.count(202) == 1
-    assert set(answers) <= {202, 200, 409}
+    with ThreadPoolExecutor(PARALLEL) as threads:
+        return list(threads.map(post, range(PARALLEL)))
+
+
+@pytest.fixture
+def shared(transactional_db: None) -> Environment:
+    """An environment that is committed, so that other connections see it."""
+    environment = factories.make_environment()
+    factories.make_template(environment)
+    return environment
+
+
+def test_fifty_parallel_identical_requests_make_one_job(shared: Environment) -> None:
+    answers = all_at_once(shared, key="inv-1001")
+    job = Job.objects.get()
+    assert Document.objects.count() == IdempotencyKey.objects.count() == 1
+    assert answers.count((202, str(job.pk))) == 1
+    assert set(answers) <= {(202, str(job.pk)), (200, str(job.pk)), (409, "IDEMPOTENCY_IN_PROGRESS")}
+    # and the job's file is the only one that was left
+    assert [name for _, name in stored_files(shared)] == ["original"]
+
+
+def stored_files(environment: Environment) -> list[tuple[str, str]]:
+    folders = default_storage.listdir(str(environment.pk))[0]
+    return [(folder, name) for folder in folders for name in default_storage.listdir(f"{environment.pk}/{folder}")[1]]
+
+
+def test_fifty_parallel_requests_after_a_failure_make_one_new_job(shared: Environment) -> None:
+    client = ApiClient(factories.make_api_key(shared)[1])
+    client.create(key="inv-1001")
+    Job.objects.update(status="failed")
+    answers = all_at_once(shared, key="inv-1001")
+    job = Job.objects.get(status="queued")
+    assert Job.objects.count() == 2
+    assert answers.count((202, str(job.pk))) == 1
+    assert set(answers) <= {(202, str(job.pk)), (200, str(job.pk)), (409, "IDEMPOTENCY_IN_PROGRESS")}
+
+
+def test_fifty_parallel_requests_that_want_no_duplicate_make_one_job(shared: Environment) -> None:
+    answers = all_at_once(shared, deduplicate="true")
+    job = Job.objects.get()
+    assert sorted(answers) == sorted([(202, str(job.pk)), *[(200, str(job.pk))] * (PARALLEL - 1)])
+    assert Document.objects.count() == len(stored_files(shared)) == 1
 
 
 # --- faults -----------------------------------------------------------------------------------------------------

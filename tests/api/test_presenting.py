@@ -1,6 +1,6 @@
 """How results with parts (lists, groups, many values) stand in an answer of v1."""
 
-from api.v1.presenting import found
+from api.v1.presenting_results import found
 from extraction import BoundingBox, FieldResult
 
 BOX = BoundingBox(2, 0.1, 0.2, 0.3, 0.4)

@@ -10,11 +10,12 @@ from accounts.audit import Actor
 from accounts.models import Environment
 from accounts.services import create_api_key
 from jobs.models import JobEvent, Release
-from review import services as review
+from review import claims
 from review.models import ReviewTask
 from templates_app import services as templates
 from templates_app.models import TemplateVersion
 from tests import factories
+from tests.factories import acting
 from webhooks.models import Attempt, Delivery, Endpoint
 
 
@@ -28,9 +29,11 @@ def add_a_row_of_everything(environment: Environment, number: int) -> None:
     templates.publish(version=version, actor=actor)
     waiting = factories.make_job(environment, "review_required", version, submitted_by=person)
     factories.make_extraction(waiting)
-    review.claim(task=ReviewTask.objects.create(environment=environment, job=waiting), reviewer=person)
+    claims.claim(task=ReviewTask.objects.create(environment=environment, job=waiting), actor=acting(person))
     done = factories.make_job(environment, "completed", version, api_key=key)
-    Release.objects.create(job=done, result=factories.make_extraction(done).result, released_by=person)
+    Release.objects.create(job=done, documents=[factories.make_extraction(done).result], released_by=person)
+    rules = f"rules:\n  - {{label: Kind {number}, template: kind-{number}}}\n"
+    factories.make_filter(environment, f"filter-{number}", rules)
     Endpoint.objects.create(environment=environment, url=f"https://{number}.example/", secret="s", created_by=person)
     for endpoint in Endpoint.objects.all():
         Delivery.objects.create(
@@ -50,7 +53,15 @@ def add_a_row_of_everything(environment: Environment, number: int) -> None:
 
 def pages() -> dict[str, str]:
     """Every page that shows rows, by its name."""
-    lists = ("jobs:list", "jobs:upload", "review:queue", "templates_app:list", "webhooks:list")
+    lists = (
+        "jobs:list",
+        "jobs:export",
+        "jobs:upload",
+        "review:queue",
+        "templates_app:list",
+        "templates_app:filter_list",
+        "webhooks:list",
+    )
     endpoint, delivery = (rows.objects.order_by("created_at")[0].pk for rows in (Endpoint, Delivery))
     waiting = ReviewTask.objects.order_by("created_at")[0]
     return {name: reverse(name) for name in (*lists, "accounts:members", "accounts:keys")} | {

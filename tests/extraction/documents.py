@@ -9,6 +9,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -92,6 +94,34 @@ def filled_form_pdf(label: str, value: str) -> bytes:
     return out.getvalue()
 
 
+def undrawn_form_pdf(label: str, value: str, *, is_note: bool = False) -> bytes:
+    """A label and the value of a form field, or a note typed on the page, that the file holds without its looks."""
+    content = b"BT /F 11 Tf 60 705 Td (%s) Tj ET" % label.encode()
+    looks = b"/DA (/F 11 Tf 0 g)"
+    field = b"/Subtype /FreeText /Contents (%s)" if is_note else b"/Subtype /Widget /FT /Tx /T (field) /V (%s)"
+    form = b"" if is_note else b"/AcroForm << /Fields [5 0 R] %s /DR << /Font << /F 6 0 R >> >> >>" % looks
+    return raw_pdf(
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % form,
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"""<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Annots [5 0 R]
+        /Resources << /Font << /F 6 0 R >> >> >>""",
+        _stream(content),
+        b"<< /Type /Annot /P 3 0 R /F 4 /Rect [200 700 400 720] %s %s >>" % (field % value.encode(), looks),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+
+
+def half_scanned_pdf(lines: Sequence[str], image: Image.Image) -> bytes:
+    """Lines of text, and under them a picture over the lower part of the page."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for at, line in enumerate(lines):
+        canvas.drawString(60, 780 - 16 * at, line)
+    canvas.drawInlineImage(image, 0, 60, A4[0], A4[0] * image.height / image.width)
+    canvas.save()
+    return out.getvalue()
+
+
 def raw_pdf(*objects: bytes) -> bytes:
     """A PDF of the given object bodies, the first one being the catalog."""
     body = b"%PDF-1.7\n"
@@ -105,8 +135,39 @@ def raw_pdf(*objects: bytes) -> bytes:
     return body + table + trailer
 
 
+def damaged_pdf(*texts: str | None) -> bytes:
+    """A PDF with a page for each text; None is a page that is no page."""
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * at) for at in range(len(texts)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%b] /Count %d >>" % (kids, len(texts)),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for text in texts:
+        page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R" % (len(objects) + 2)
+        page += b" /Resources << /Font << /F1 3 0 R >> >> >>"
+        objects += (
+            b"42" if text is None else page,
+            _stream(b"BT /F1 12 Tf 60 700 Td (%b) Tj ET" % (text or "").encode()),
+        )
+    return raw_pdf(*objects)
+
+
 def _one_page(page: bytes, *more: bytes) -> bytes:
     return raw_pdf(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, *more)
+
+
+def unicode_pdf(*lines: str, font: str = "Vera") -> bytes:
+    """Lines in a font that has more than Latin letters: Vera (of the drawing library), or an Asian one by name."""
+    known = TTFont(font, "Vera.ttf") if font == "Vera" else UnicodeCIDFont(font)
+    registerFont(known)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.setFont(font, 11)
+    for at, line in enumerate(lines):
+        canvas.drawString(60, 700 - 16 * at, line)
+    canvas.save()
+    return out.getvalue()
 
 
 def spaced_pdf(left: str, right: str, gap_pt: float) -> bytes:

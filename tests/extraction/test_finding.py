@@ -164,3 +164,20 @@ def test_the_job_s_threshold_goes_before_the_template_s(head: str, threshold: fl
     spec = template("number: {type: text, find: [{label: Invoice number}]}", head)
     flags = review_flags(extract(one_page(*INVOICE), spec), spec, threshold=threshold)
     assert flags == ({"number": "low_confidence"} if flagged else {})
+
+
+def test_misread_figures_are_put_right_in_recognised_print_only_and_a_person_sees_them() -> None:
+    spec = template("total: {type: money, find: [{row: Total}]}")
+    printed = ((50.0, 100.0, "Total"), (300.0, 100.0, "EUR 1O,5O"))
+    recognised = extract(scanned_page(*printed), spec)
+    assert (only(recognised).value, only(recognised).raw_text) == ("10.50", "EUR 1O,5O")
+    assert only(recognised).flags == ("repaired_number",)
+    assert review_flags(recognised, spec) == {"total": "repaired_number"}
+    assert (only(extract(one_page(*printed), spec)).value, only(recognised).trace[-1].outcome) == (None, "found")
+
+
+def test_a_place_that_can_be_read_goes_before_one_that_must_be_repaired() -> None:
+    spec = template("total: {type: money, find: [{row: Total}]}")
+    printed = ((50.0, 100.0, "Total"), (300.0, 100.0, "1O,5O"), (50.0, 120.0, "Total"), (300.0, 120.0, "12,00"))
+    found = only(extract(scanned_page(*printed), spec))
+    assert (found.value, "repaired_number" in found.flags) == ("12.00", False)

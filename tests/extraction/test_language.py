@@ -71,6 +71,16 @@ def test_many_values_are_limited_and_told_apart() -> None:
     assert (emails.value, emails.trace[0].note) == (["info@acme.example"], "1 value, 2 more left out")
 
 
+def test_a_value_that_is_alone_may_stand_for_itself_while_several_are_a_list() -> None:
+    field = "  emails: {{type: email, many: {{unique: true, alone: value}}, find: [{{regex: '({}\\S*@\\S+)'}}]}}"
+    several = found(template(field.format("")), "emails")
+    assert several.value == ["info@acme.example", "sales@acme.example"]
+    single = found(template(field.format("sales")), "emails")
+    assert (single.value, single.items, single.raw_text) == ("sales@acme.example", (), "sales@acme.example")
+    assert (single.box, single.trace[0].note) == (several.items[1].box, "1 value")
+    assert found(template(field.format("nobody")), "emails").value is None
+
+
 def test_several_values_in_one_text_are_all_taken() -> None:
     field = "  emails: {type: email, many: true, find: [{label: Nobody}, {region: [0, 0.8, 1, 1]}, {label: Write to}]}"
     emails = found(template(field), "emails")

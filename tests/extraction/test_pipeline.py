@@ -7,8 +7,10 @@ import pytest
 from PIL import Image
 
 from extraction import (
+    DocumentOutcome,
     ExtractionError,
     NoText,
+    Plan,
     ProcessOutcome,
     ProcessRequest,
     ReadOptions,
@@ -39,10 +41,20 @@ fields:
 
 
 def request(
-    tmp_path: Path, data: bytes, template: str = TEMPLATE, options: ReadOptions | None = None
+    tmp_path: Path,
+    data: bytes,
+    template: str = TEMPLATE,
+    options: ReadOptions | None = None,
+    plan: Plan | None = None,
 ) -> ProcessRequest:
     (tmp_path / "document").write_bytes(data)
-    return ProcessRequest(tmp_path / "document", tmp_path / "pages", template, options=options or ReadOptions())
+    plan = plan or Plan(templates={"invoice": template})
+    return ProcessRequest(tmp_path / "document", tmp_path / "pages", plan, options=options or ReadOptions())
+
+
+def values_of(document: DocumentOutcome) -> dict[str, object]:
+    assert document.result is not None
+    return {field.name: field.value for field in document.result.fields}
 
 
 def in_sandbox(asked: ProcessRequest, limits: SandboxLimits | None = None) -> ProcessOutcome:
@@ -57,10 +69,9 @@ def test_a_document_gives_fields_pictures_words_and_progress(tmp_path: Path) -> 
 
     outcome = process(asked, lambda done, in_all: seen.append((done, in_all)))
 
-    assert {field.name: field.value for field in outcome.result.fields} == {
-        "number": "INV-2024-0042",
-        "total": "1471.60",
-    }
+    (whole,) = outcome.documents
+    assert (whole.first_page, whole.last_page, whole.template, whole.label) == (1, 2, "invoice", "")
+    assert values_of(whole) == {"number": "INV-2024-0042", "total": "1471.60"}
     assert seen == [(1, 2), (2, 2)]
     assert outcome.media_type == "application/pdf"
     assert outcome.text.split("\f")[1] == "Page two"
@@ -97,7 +108,7 @@ def test_the_sandbox_gives_what_the_library_gives_also_by_ocr_with_a_warm_model(
     inside = in_sandbox(asked)
     outside = process(asked, lambda done, in_all: None)
 
-    assert inside.result == outside.result
+    assert inside.documents == outside.documents
     assert inside.pages == outside.pages
     assert (inside.pages[0].source, inside.pages[0].ocr_engine) == ("ocr", "rapidocr")
     assert inside.text == outside.text

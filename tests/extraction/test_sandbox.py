@@ -10,6 +10,7 @@ import pytest
 
 from extraction import (
     CorruptDocument,
+    DocumentOutcome,
     DocumentTooLarge,
     ExtractionError,
     ExtractionResult,
@@ -23,7 +24,7 @@ from extraction import (
 from extraction.sandbox import Progress, Work, run_in_child
 
 OUTCOME = ProcessOutcome(
-    ExtractionResult("invoice", ()),
+    (DocumentOutcome(1, 1, "invoice", "", "the whole file", ExtractionResult("invoice", ())),),
     (PageSummary(1, 595.0, 842.0, "text_layer", None, 3, "page-0001.jpg", "page-0001.json"),),
     "Straße – “quoted”\f\nline",
     "application/pdf",
@@ -75,7 +76,7 @@ def test_the_outcome_comes_back_as_it_was_and_progress_in_order() -> None:
 def test_an_outcome_of_many_megabytes_comes_back_whole() -> None:
     text = "ä" * 5_000_000
 
-    outcome = run(lambda report: ProcessOutcome(OUTCOME.result, (), text, "image/png", 1))
+    outcome = run(lambda report: ProcessOutcome(OUTCOME.documents, (), text, "image/png", 1))
 
     assert outcome.text == text
 
@@ -97,7 +98,7 @@ def test_a_child_that_only_computes_is_ended_at_cpu_s() -> None:
 
 def test_an_allocation_over_the_limit_is_an_error_with_a_code() -> None:
     def swell(report: Progress) -> ProcessOutcome:
-        return ProcessOutcome(OUTCOME.result, (), "x" * len(bytearray(1024**3)), "image/png", 1)
+        return ProcessOutcome(OUTCOME.documents, (), "x" * len(bytearray(1024**3)), "image/png", 1)
 
     with pytest.raises(DocumentTooLarge, match="more memory"):
         run(swell)
@@ -212,7 +213,7 @@ def test_the_child_has_none_of_the_parents_files_and_fifty_runs_leak_none(tmp_pa
             parents_file.write("from the child")
             parents_file.flush()
             names = set(open_descriptors())
-            return ProcessOutcome(OUTCOME.result, (), " ".join(sorted(names)), "image/png", 1)
+            return ProcessOutcome(OUTCOME.documents, (), " ".join(sorted(names)), "image/png", 1)
 
         outcomes = [run(list_files) for _ in range(50)]
 

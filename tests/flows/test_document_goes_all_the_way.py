@@ -14,8 +14,8 @@ from demo.management.commands.seed_demo import TEMPLATES_DIR
 from demo.samples import scanned_invoice, scanned_invoice_gold
 from jobs.models import Job
 from tests import factories
+from tests.egress.receiver import listening
 from tests.flows.running_desk import RunningDesk, wait_until
-from tests.webhooks.receiver import listening
 from webhooks.services import create_endpoint
 
 pytestmark = [pytest.mark.browser, pytest.mark.queue, pytest.mark.timeout(300)]

@@ -18,6 +18,8 @@ from demo.samples import digital_invoice, scanned_invoice
 from jobs import services
 from jobs.lifecycle import ENDED
 from jobs.models import Extraction, Job, JobEvent, JobStatus, Release
+from jobs.ordering import Order
+from jobs.services import Source
 from tests import factories
 from tests.flows.running_desk import RunningDesk, children, wait_until
 from webhooks.models import Delivery
@@ -39,8 +41,11 @@ def submitted(desk: RunningDesk) -> list[Job]:
 
 def submit(environment: Environment, content: bytes, filename: str) -> Job:
     return services.submit(
-        environment=environment, actor=SYSTEM, file=BytesIO(content), filename=filename, template_name="invoice"
-    )
+        environment=environment,
+        actor=SYSTEM,
+        source=Source(filename, BytesIO(content)),
+        order=Order(template_name="invoice"),
+    ).job
 
 
 def kill(pid: int) -> None:

@@ -26,15 +26,17 @@ APPS = ("accounts", "jobs", "review", "templates_app", "webhooks")
 # Views that show no page of their own: they act, answer a script, or hand a file out.
 NO_PAGES = {
     "accounts": {"logout", "switch_environment", "change_role", "remove_member", "revoke_key"},
-    "jobs": {"sample", "trial", "cancel", "retry", "document", "page_picture", "page_words"},
+    "jobs": {"sample", "trial", "cancel", "retry", "delete", "export_file", "document", "page_picture", "page_words"},
     "review": {
         "next", "claim", "renew", "release", "confirm", "correct", "undo", "approve", "reject", "postpone",
+        "reopen",
     },
-    "templates_app": {"check", "publish"},
+    "templates_app": {"check", "publish", "filter_check", "filter_delete"},
     "webhooks": {"pause", "resume", "delete", "resend"},
 }  # fmt: skip
 LONG_NAME = "a-letter-that-somebody-scanned-under-a-very-long-name-on-a-friday-afternoon-final-2.pdf"
 PRINT = [("Invoice No INV-1", 0.6, 0.1), ("Date 01/31/2026", 0.6, 0.14), ("Total $1,471.60", 0.8, 0.8)]
+RULES = [{"label": "Invoices", "action": "extract", "template": "invoice"}, {"label": "The rest", "action": "skip"}]
 CONTROLS = {
     "textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "slider", "switch", "button",
     "link", "progressbar",
@@ -56,12 +58,18 @@ def addresses(environment: Environment) -> Addresses:
         factories.make_job(environment, JobStatus.QUEUED, version),
         factories.make_job(environment, JobStatus.PROCESSING, version, page_count=9, pages_done=4),
         factories.make_job(environment, JobStatus.CANCELED, version),
+        factories.make_job(environment, JobStatus.COMPLETED, version, expired_at=timezone.now()),
         factories.make_job(
             environment, JobStatus.FAILED, version, error_code="PASSWORD_REQUIRED", error_message="It is protected."
         ),
     ]
     waiting = _read_job(environment, JobStatus.REVIEW_REQUIRED)
-    read = [waiting, _read_job(environment, JobStatus.COMPLETED, purpose=Purpose.TRIAL)]
+    factories.make_filter(environment)
+    read = [
+        waiting,
+        _read_job(environment, JobStatus.COMPLETED, purpose=Purpose.TRIAL),
+        _read_job(environment, JobStatus.COMPLETED, filter_name="incoming", rules=RULES),
+    ]
     task = ReviewTask.objects.create(environment=environment, job=waiting)
     delivery = _tried_delivery(environment, waiting)
     factories.make_api_key(environment)
@@ -73,7 +81,10 @@ def addresses(environment: Environment) -> Addresses:
         "accounts:password": [reverse("accounts:password")],
         "jobs:list": [reverse("jobs:list"), f"{reverse('jobs:list')}?q=no-such-name"],
         "jobs:upload": [reverse("jobs:upload")],
+        "jobs:export": [reverse("jobs:export"), f"{reverse('jobs:export')}?q=no-such-name"],
         "jobs:ocr_settings": [reverse("jobs:ocr_settings")],
+        "jobs:retention": [reverse("jobs:retention")],
+        "jobs:filter_trial": [reverse("jobs:filter_trial", args=["incoming"])],
         "jobs:detail": [
             *(reverse("jobs:detail", args=[one.pk]) for one in unread + read),
             *(f"{job}?tab={tab}" for tab in ("json", "text", "timeline")),
@@ -85,6 +96,10 @@ def addresses(environment: Environment) -> Addresses:
         "templates_app:detail": [reverse("templates_app:detail", args=[name])],
         "templates_app:edit": [reverse("templates_app:edit", args=[name])],
         "templates_app:version": [reverse("templates_app:version", args=[name, version.number])],
+        "templates_app:filter_list": [reverse("templates_app:filter_list")],
+        "templates_app:filter_create": [reverse("templates_app:filter_create")],
+        "templates_app:filter_detail": [reverse("templates_app:filter_detail", args=["incoming"])],
+        "templates_app:filter_edit": [reverse("templates_app:filter_edit", args=["incoming"])],
         "webhooks:list": [reverse("webhooks:list")],
         "webhooks:create": [reverse("webhooks:create")],
         "webhooks:detail": [reverse("webhooks:detail", args=[delivery.endpoint_id])],
@@ -182,7 +197,15 @@ def test_an_environment_where_nothing_is_yet_has_no_such_faults_either(
     cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
     visitor.page.context.add_cookies([cookie])
 
-    for name in ("jobs:list", "jobs:upload", "review:queue", "templates_app:list", "webhooks:list", "accounts:keys"):
+    for name in (
+        "jobs:list",
+        "jobs:upload",
+        "review:queue",
+        "templates_app:list",
+        "templates_app:filter_list",
+        "webhooks:list",
+        "accounts:keys",
+    ):
         visitor.visit(reverse(name))
         assert visitor.page.locator(".empty h2").count() == 1, name
 

@@ -26,6 +26,7 @@ ALLOWED = {
     ("review_required", "failed"),
     ("review_required", "canceled"),
     ("failed", "queued"),
+    ("completed", "review_required"),
 }
 
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Environment, Role
+from jobs.deciding import RESULT_JSON
 from jobs.models import Job, JobEvent, JobStatus, Purpose, Release
-from jobs.processing import RESULT_JSON
 from jobs.sealing import unseal
 from jobs.storage import job_file_key
 from tests import factories
@@ -49,7 +49,7 @@ def test_the_job_page_shows_the_document_with_its_fields_and_why_they_wait(
     page = text_of(response)
     assert "Held back until a reviewer approves it." in page
     assert "Below the review threshold of 95 %." in page
-    assert [(row.label, row.value, row.level) for row in response.context["fields"]] == [
+    assert [(row.label, row.value, row.level) for row in response.context["documents"][0].rows] == [
         ("Invoice number", "INV-1", "sure"),
         ("Date", "2026-01-31", "sure"),
         ("Total", "1471.60 USD", "check"),
@@ -64,12 +64,12 @@ def test_a_released_value_that_differs_is_shown_as_corrected_beside_the_machines
     job = factories.make_job(environment, JobStatus.COMPLETED)
     factories.make_extraction(job)
     corrected = factories.make_field("total", "1471.00", type="money", currency="USD")
-    result = RESULT_JSON.validate_python(job.extraction.result)
+    result = RESULT_JSON.validate_python(job.extractions.get().result)
     released = type(result)(template="invoice", fields=(*result.fields[:2], corrected))
     reviewer = factories.make_user("rev")
-    Release.objects.create(job=job, result=RESULT_JSON.dump_python(released, mode="json"), released_by=reviewer)
+    Release.objects.create(job=job, documents=[RESULT_JSON.dump_python(released, mode="json")], released_by=reviewer)
     response = sign_in(client, environment).get(page_of(job))
-    row = response.context["fields"][2]
+    row = response.context["documents"][0].rows[2]
     assert (row.value, row.machine_value, row.said_by_person) == ("1471.00 USD", "1471.60 USD", "corrected")
     assert "<del>1471.60 USD</del>" in text_of(response)
 
@@ -93,6 +93,17 @@ def test_a_tab_is_the_pane_alone_for_htmx_and_a_whole_page_otherwise(
     assert part in pane
     assert "<page-view" in whole
     assert "<page-view" not in pane
+
+
+def test_a_page_that_could_not_be_read_is_told_of(client: Client, environment: Environment) -> None:
+    job = factories.make_job(environment, JobStatus.COMPLETED)
+    told = "Page 2 of the PDF is damaged. Open the file, save it again and send that."
+    problem = {"code": "CORRUPT_DOCUMENT", "message": told}
+    pages = [factories.DEFAULT_PAGE, {**factories.DEFAULT_PAGE, "number": 2, "problem": problem}]
+    factories.make_extraction(job, pages=pages)
+    page = text_of(sign_in(client, environment).get(page_of(job)))
+    assert "1 page could not be read." in page
+    assert told in page
 
 
 def test_the_json_leaves_the_traces_out(client: Client, environment: Environment, waiting_job: Job) -> None:
@@ -300,9 +311,8 @@ def test_an_unknown_job_is_404(client: Client, environment: Environment) -> None
 def test_a_list_is_shown_as_a_table_and_its_json_has_the_cells_without_traces(
     client: Client, environment: Environment
 ) -> None:
-    source = (
-        "template: t\nfields: {lines: {type: list, columns: {a: int}, find: [{entries: {start: a, end: b, line: c}}]}}"
-    )
+    entries = "{entries: {start: a, end: b, line: '(?P<a>c)'}}"
+    source = f"template: t\nfields: {{lines: {{type: list, columns: {{a: int}}, find: [{entries}]}}}}"
     job = factories.make_job(environment, JobStatus.COMPLETED, factories.make_template(environment, source))
     cell = factories.make_field("a", 7, type="int")
     rows = [replace(factories.make_field("lines", {"a": 7}, type="group"), fields=(cell,)) for _ in range(2)]

@@ -32,7 +32,7 @@ def test_the_upload_page_offers_the_published_templates_of_this_environment(
         factories.make_environment("other"), factories.DEFAULT_SOURCE.replace("template: invoice", "template: foreign")
     )
     response = sign_in(client, environment).get(reverse(UPLOAD))
-    assert response.context["form"].fields["templateName"].choices == [("invoice", "Invoice")]
+    assert response.context["form"].fields["readWith"].choices == [("templateName=invoice", "Invoice")]
     page = response.content.decode()
     assert 'data-endpoint="/api/v1/extraction-jobs"' in page
     assert "up to 100 MB and 1000 pages each" in page
@@ -68,7 +68,7 @@ def test_samples_are_offered_with_the_template_that_fits_their_name(
     factories.make_template(environment, factories.DEFAULT_SOURCE.replace("template: invoice", "template: receipt"))
     factories.make_template(environment)
     offered = sign_in(client, environment).get(reverse(UPLOAD)).context["samples"]
-    assert [(one.name, one.template) for one in offered] == [("scan-invoice-1.pdf", "invoice")]
+    assert [(one.name, one.read_with) for one in offered] == [("scan-invoice-1.pdf", "templateName=invoice")]
     response = client.get(offered[0].url)
     assert (response.getvalue(), response["Content-Type"]) == (b"%PDF-sample", "application/pdf")
 

@@ -14,7 +14,9 @@ from demo.management.commands.seed_demo import TEMPLATES_DIR
 from demo.samples import digital_invoice
 from jobs import processing, services, storage
 from jobs.models import Extraction, Job, JobStatus, Release
+from jobs.ordering import Order
 from jobs.selectors import parse_result
+from jobs.services import Source
 from templates_app.models import TemplateVersion
 from tests import factories
 
@@ -28,11 +30,9 @@ def submit(environment: Environment, content: bytes, **options: Any) -> Job:
     return services.submit(
         environment=environment,
         actor=SYSTEM,
-        file=BytesIO(content),
-        filename="a.pdf",
-        template_name="invoice",
-        **options,
-    )
+        source=Source("a.pdf", BytesIO(content)),
+        order=Order(template_name="invoice", **options),
+    ).job
 
 
 def reloaded(job: Job) -> Job:
@@ -49,9 +49,9 @@ def test_a_sure_document_is_completed_with_one_release_of_what_the_machine_found
     assert [event.type for event in job.events.all()] == ["job.queued", "job.processing", "job.completed"]
     release, extraction = job.releases.get(), Extraction.objects.get(job=job)
     assert release.revision == 1
-    assert release.result == extraction.result
+    assert release.documents == [extraction.result]
     assert extraction.flags == {}
-    assert extraction.pages[0]["picture"] == "page-0001.jpg"
+    assert job.reading.pages[0]["picture"] == "page-0001.jpg"
     with storage.open_job_file(job, "page-0001.jpg") as picture:
         assert picture.read(3) == b"\xff\xd8\xff"
 
@@ -64,9 +64,11 @@ def test_a_threshold_that_a_field_misses_parks_the_job_and_releases_nothing(
         "template: strict\nfields: {missing: {type: text, required: true, find: [{label: Nowhere}]}}\n",
     )
     job = services.submit(
-        environment=environment, actor=SYSTEM, file=BytesIO(digital_invoice(1)), filename="a.pdf",
-        template_name="strict", document_review=99,
-    )  # fmt: skip
+        environment=environment,
+        actor=SYSTEM,
+        source=Source("a.pdf", BytesIO(digital_invoice(1))),
+        order=Order(template_name="strict", document_review=99),
+    ).job
     processing.run(job.pk)
     job = reloaded(job)
     assert (job.status, job.review_threshold, job.flagged_field_count) == ("review_required", 99, 1)
@@ -196,4 +198,4 @@ def test_a_trial_is_completed_without_review(environment: Environment) -> None:
     job = services.submit_trial(version=version, actor=SYSTEM, file=BytesIO(digital_invoice(1)), filename="a.pdf")
     processing.run(job.pk)
     assert (reloaded(job).status, Extraction.objects.get().flags) == ("completed", {})
-    assert parse_result(Release.objects.get().result).fields[0].value is None
+    assert parse_result(Release.objects.get().documents[0]).fields[0].value is None

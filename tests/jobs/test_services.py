@@ -10,13 +10,18 @@ from accounts.models import AuditEntry, Environment
 from jobs import sealing, services
 from jobs.errors import EmptyFile, FileTooLarge, JobError, TemplateNotFound, TransitionRefused, UnsupportedFile
 from jobs.models import Document, Job, JobEvent
+from jobs.ordering import Order
+from jobs.services import Source
 from tests import factories
 
 
 def submit(environment: Environment, content: bytes = factories.PDF_HEAD, filename: str = "a.pdf") -> Job:
     return services.submit(
-        environment=environment, actor=SYSTEM, file=BytesIO(content), filename=filename, template_name="invoice"
-    )
+        environment=environment,
+        actor=SYSTEM,
+        source=Source(filename, BytesIO(content)),
+        order=Order(template_name="invoice"),
+    ).job
 
 
 def stored_files(environment: Environment) -> list[str]:

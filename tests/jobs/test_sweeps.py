@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import Environment
-from jobs import events, queue, sweeps
+from jobs import events, queue, sweeps, workspace
 from jobs.models import Job, JobEvent
 from tests import factories
 
@@ -84,6 +85,21 @@ def test_an_event_that_a_subscriber_refuses_does_not_hold_up_the_others(
     sweeps.publish_waiting_events()
     told = JobEvent.objects.exclude(published_at=None)
     assert list(told) == [other]
+
+
+def test_working_folders_that_killed_workers_left_are_deleted_and_those_in_use_kept(
+    environment: Environment, settings: Any
+) -> None:
+    left, in_use = workspace.root() / "job-left", workspace.root() / "job-in-use"
+    for folder in (left, in_use):
+        (folder / "out").mkdir(parents=True)
+        (folder / "document").write_bytes(b"x")
+    long_ago = time.time() - 2 * settings.JOB_TIMEOUT_S - 60
+    os.utime(left, (long_ago, long_ago))
+    sweeps._orphans_swept_at = -sweeps.ORPHAN_SWEEP_INTERVAL_S
+    sweeps.delete_orphaned_files()
+    assert not left.exists()
+    assert (in_use / "document").read_bytes() == b"x"
 
 
 def test_old_files_that_no_document_owns_are_deleted_and_others_kept(environment: Environment) -> None:

@@ -9,6 +9,7 @@ from extraction import BoundingBox, FieldResult
 from jobs.models import Job, JobStatus
 from review.models import ReviewTask
 from tests import factories
+from tests.factories import acting
 
 SOURCE = """\
 template: invoice
@@ -89,9 +90,9 @@ def task(environment: Environment) -> ReviewTask:
 @pytest.fixture
 def held(task: ReviewTask, reviewer: User) -> ReviewTask:
     """The task, claimed by the reviewer."""
-    from review import services
+    from review import claims
 
-    return services.claim(task=task, reviewer=reviewer)
+    return claims.claim(task=task, actor=acting(reviewer))
 
 
 def job_now(task: ReviewTask) -> Job:

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageFont
 
 from extraction import BoundingBox
-from jobs.models import Extraction, Job
+from jobs.models import Job, Reading
 from jobs.storage import job_file_key
 
 WIDTH_PX, HEIGHT_PX = 850, 1100
@@ -31,7 +31,7 @@ def store_pages(job: Job, pages: list[list[Print]]) -> list[dict[str, BoundingBo
             }
         )  # fmt: skip
         places.append(dict(words))
-    Extraction.objects.filter(job=job).update(pages=summaries)
+    Reading.objects.filter(job=job).update(pages=summaries)
     Job.objects.filter(pk=job.pk).update(page_count=len(pages))
     return places
 

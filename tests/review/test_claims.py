@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.models import Environment, User
 from jobs.models import Job, JobEvent, JobStatus
-from review import selectors, services, sweeps
+from review import claims, selectors, services, sweeps
 from review.errors import BadRequest, ClaimHeld, ClaimLost, TaskDecided
 from review.models import Outcome, ReviewTask
 from tests import factories
+from tests.factories import acting
 from tests.review.conftest import make_task
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def expire(task: ReviewTask) -> None:
 
 def test_a_claim_lasts_five_minutes(task: ReviewTask, reviewer: User) -> None:
     before = timezone.now()
-    services.claim(task=task, reviewer=reviewer)
+    claims.claim(task=task, actor=acting(reviewer))
     assert task.claimed_by == reviewer
     assert timedelta(0) <= task.claim_expires_at - before - timedelta(minutes=5) < timedelta(seconds=5)
 
@@ -35,7 +36,7 @@ def test_a_task_held_by_a_colleague_is_refused_and_says_who_has_it(
     held: ReviewTask, reviewer: User, colleague: User
 ) -> None:
     with pytest.raises(ClaimHeld) as refused:
-        services.claim(task=held, reviewer=colleague)
+        claims.claim(task=held, actor=acting(colleague))
     assert (refused.value.code, refused.value.holder) == ("CLAIM_HELD", "rita")
     assert refused.value.message == "rita is reviewing this document now."
     assert ReviewTask.objects.get().claimed_by == reviewer
@@ -45,21 +46,21 @@ def test_an_expired_claim_can_be_taken_over_and_its_first_holder_has_lost_it(
     held: ReviewTask, reviewer: User, colleague: User
 ) -> None:
     expire(held)
-    services.claim(task=held, reviewer=colleague)
+    claims.claim(task=held, actor=acting(colleague))
     with pytest.raises(ClaimLost) as refused:
-        services.renew_claim(task=held, reviewer=reviewer)
+        claims.renew_claim(task=held, actor=acting(reviewer))
     assert refused.value.message == "You no longer hold this document. kim has it now."
     assert ReviewTask.objects.get().claimed_by == colleague
 
 
 def test_an_expired_claim_that_nobody_took_can_still_be_renewed(held: ReviewTask, reviewer: User) -> None:
     expire(held)
-    services.renew_claim(task=held, reviewer=reviewer)
+    claims.renew_claim(task=held, actor=acting(reviewer))
     assert held.claim_expires_at > timezone.now()
 
 
 def test_the_sweep_frees_expired_claims_only(environment: Environment, held: ReviewTask, colleague: User) -> None:
-    other = services.claim(task=make_task(environment), reviewer=colleague)
+    other = claims.claim(task=make_task(environment), actor=acting(colleague))
     expire(held)
     sweeps.release_expired_claims()
     assert list(ReviewTask.objects.values_list("pk", "claimed_by").order_by("created_at")) == [
@@ -72,33 +73,33 @@ def test_next_is_the_oldest_task_that_is_neither_held_nor_postponed(
     environment: Environment, reviewer: User, colleague: User
 ) -> None:
     held, postponed, oldest_free, _newest = (make_task(environment) for _ in range(4))
-    services.claim(task=held, reviewer=colleague)
+    claims.claim(task=held, actor=acting(colleague))
     ReviewTask.objects.filter(pk=postponed.pk).update(postponed_until=timezone.now() + timedelta(minutes=1))
-    assert services.claim_next(environment=environment, reviewer=reviewer) == oldest_free
+    assert claims.claim_next(environment=environment, actor=acting(reviewer)) == oldest_free
 
 
 def test_next_gives_back_what_one_holds_already(environment: Environment, reviewer: User) -> None:
     make_task(environment)
-    newer = services.claim(task=make_task(environment), reviewer=reviewer)
-    assert services.claim_next(environment=environment, reviewer=reviewer) == newer
+    newer = claims.claim(task=make_task(environment), actor=acting(reviewer))
+    assert claims.claim_next(environment=environment, actor=acting(reviewer)) == newer
 
 
 def test_next_offers_a_postponed_task_again_when_its_time_has_come(environment: Environment, reviewer: User) -> None:
     task = make_task(environment)
     ReviewTask.objects.filter(pk=task.pk).update(postponed_until=timezone.now() - timedelta(seconds=1))
-    assert services.claim_next(environment=environment, reviewer=reviewer) == task
+    assert claims.claim_next(environment=environment, actor=acting(reviewer)) == task
 
 
 def test_next_never_leaves_the_environment(environment: Environment, reviewer: User) -> None:
     make_task(factories.make_environment("other"))
-    assert services.claim_next(environment=environment, reviewer=reviewer) is None
+    assert claims.claim_next(environment=environment, actor=acting(reviewer)) is None
 
 
 def test_next_skips_a_task_whose_job_was_canceled(environment: Environment, task: ReviewTask, reviewer: User) -> None:
     Job.objects.update(status=JobStatus.CANCELED)
-    assert services.claim_next(environment=environment, reviewer=reviewer) is None
+    assert claims.claim_next(environment=environment, actor=acting(reviewer)) is None
     with pytest.raises(TaskDecided, match="The job is canceled"):
-        services.claim(task=task, reviewer=reviewer)
+        claims.claim(task=task, actor=acting(reviewer))
 
 
 def test_a_claim_compares_the_holder_in_the_updated_row_itself(task: ReviewTask, reviewer: User) -> None:
@@ -106,7 +107,7 @@ def test_a_claim_compares_the_holder_in_the_updated_row_itself(task: ReviewTask,
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        services.claim(task=task, reviewer=reviewer)
+        claims.claim(task=task, actor=acting(reviewer))
     update = next(query["sql"] for query in queries if query["sql"].startswith("UPDATE"))
     assert "IN (SELECT" not in update
     assert update.index("claimed_by_id", update.index("WHERE")) > 0
@@ -122,7 +123,7 @@ def test_reviewers_who_race_for_the_next_task_never_get_the_same(environment: En
     def race(reviewer: User) -> None:
         try:
             start.wait()
-            claimed = services.claim_next(environment=environment, reviewer=reviewer)
+            claimed = claims.claim_next(environment=environment, actor=acting(reviewer))
             got.append(claimed and claimed.pk)
         finally:
             connections.close_all()
@@ -137,27 +138,27 @@ def test_reviewers_who_race_for_the_next_task_never_get_the_same(environment: En
 
 
 def test_giving_back_frees_a_task_but_not_a_colleagues(held: ReviewTask, reviewer: User, colleague: User) -> None:
-    assert services.release_claim(task=held, reviewer=colleague) is False
+    assert claims.release_claim(task=held, actor=acting(colleague)) is False
     assert ReviewTask.objects.get().claimed_by == reviewer
-    assert services.release_claim(task=held, reviewer=reviewer) is True
+    assert claims.release_claim(task=held, actor=acting(reviewer)) is True
     assert ReviewTask.objects.get().claimed_by is None
 
 
 def test_postponing_frees_the_task_and_hides_it_for_that_long(
     environment: Environment, held: ReviewTask, reviewer: User, colleague: User
 ) -> None:
-    services.postpone(task=held, reviewer=reviewer, minutes=60)
+    claims.postpone(task=held, actor=acting(reviewer), minutes=60)
     stored = ReviewTask.objects.get()
     assert stored.claimed_by is None
     assert timedelta(minutes=59) < stored.postponed_until - timezone.now() <= timedelta(minutes=60)
-    assert services.claim_next(environment=environment, reviewer=colleague) is None
+    assert claims.claim_next(environment=environment, actor=acting(colleague)) is None
     assert selectors.waiting_count(environment) == 1
 
 
 @pytest.mark.parametrize("minutes", [0, -5, 10_081])
 def test_postponing_by_nothing_or_more_than_a_week_is_refused(held: ReviewTask, reviewer: User, minutes: int) -> None:
     with pytest.raises(BadRequest):
-        services.postpone(task=held, reviewer=reviewer, minutes=minutes)
+        claims.postpone(task=held, actor=acting(reviewer), minutes=minutes)
     assert ReviewTask.objects.get().postponed_until is None
 
 
@@ -178,6 +179,8 @@ def test_a_late_event_opens_no_task_for_a_job_that_has_ended(environment: Enviro
 
 
 def test_a_canceled_job_withdraws_its_task(held: ReviewTask) -> None:
+    Job.objects.update(status=JobStatus.CANCELED)
+    held.job.refresh_from_db()
     services.open_task_for_event(JobEvent.objects.create(job=held.job, type="job.canceled", actor="ada"))
     stored = ReviewTask.objects.get()
     assert (stored.outcome, stored.claimed_by, stored.decided_by) == (Outcome.WITHDRAWN, None, None)

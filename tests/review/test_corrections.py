@@ -1,14 +1,17 @@
 """Words about fields: confirmed, corrected, undone; what is refused, and that a refusal writes nothing."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
 from accounts.models import Environment, User
 from extraction import BoundingBox
-from review import selectors, services
+from review import claims, correcting, selectors
 from review.errors import BadRequest, ClaimLost, NothingToUndo, TaskDecided, UnknownField, ValueRefused
 from review.fields import ReviewedField
 from review.models import Correction, Outcome, ReviewTask
+from tests.factories import acting
 from tests.review.conftest import TOTAL_BOX, make_task
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +28,9 @@ def state(task: ReviewTask, name: str) -> tuple[object, str | None, str]:
     return field.current.value, field.current.currency, field.state
 
 
-def correct(task: ReviewTask, reviewer: User, field: str, text: str, **more: object) -> ReviewedField:
-    return services.correct_field(task=task, reviewer=reviewer, field=field, text=text, **{"how": "typed", **more})
+def correct(task: ReviewTask, reviewer: User, field: str, text: str, how: str = "typed", **more: Any) -> ReviewedField:
+    said = correcting.correct_field(task=task, actor=acting(reviewer), field=field, text=text, how=how, **more)
+    return said.field(field)
 
 
 def test_flagged_fields_are_to_check_and_the_others_untouched(task: ReviewTask) -> None:
@@ -41,14 +45,14 @@ def test_flagged_fields_are_to_check_and_the_others_untouched(task: ReviewTask) 
 
 
 def test_confirming_keeps_the_value_and_says_who_did_it(held: ReviewTask, reviewer: User) -> None:
-    field = services.confirm_field(task=held, reviewer=reviewer, field="date")
+    field = correcting.confirm_field(task=held, actor=acting(reviewer), field="date").field("date")
     assert (field.state, field.is_open) == ("confirmed", False)
     assert rows(held) == [("date", "2026-03-04", "2026-03-04", "04.03.2026", "", "confirmed", "rita")]
 
 
 def test_confirming_twice_is_said_once(held: ReviewTask, reviewer: User) -> None:
-    services.confirm_field(task=held, reviewer=reviewer, field="date")
-    services.confirm_field(task=held, reviewer=reviewer, field="date")
+    correcting.confirm_field(task=held, actor=acting(reviewer), field="date")
+    correcting.confirm_field(task=held, actor=acting(reviewer), field="date")
     assert Correction.objects.count() == 1
 
 
@@ -112,9 +116,9 @@ def test_the_last_correction_wins_and_all_are_kept(held: ReviewTask, reviewer: U
 def test_undo_goes_back_step_by_step_and_deletes_nothing(held: ReviewTask, reviewer: User) -> None:
     correct(held, reviewer, "total", "1.471,00")
     correct(held, reviewer, "total", "1.471,60")
-    services.undo_field(task=held, reviewer=reviewer, field="total")
+    correcting.undo_field(task=held, actor=acting(reviewer), field="total")
     assert state(held, "total") == ("1471.00", "EUR", "corrected")
-    services.undo_field(task=held, reviewer=reviewer, field="total")
+    correcting.undo_field(task=held, actor=acting(reviewer), field="total")
     assert state(held, "total") == ("1.60", "EUR", "to_check")
     assert [(row[1], row[2], row[5]) for row in rows(held)] == [
         ("1.60", "1471.00", "typed"),
@@ -123,29 +127,29 @@ def test_undo_goes_back_step_by_step_and_deletes_nothing(held: ReviewTask, revie
         ("1471.00", "1.60", "undone"),
     ]
     with pytest.raises(NothingToUndo):
-        services.undo_field(task=held, reviewer=reviewer, field="total")
+        correcting.undo_field(task=held, actor=acting(reviewer), field="total")
     assert Correction.objects.count() == 4
 
 
 def test_after_an_undo_one_can_correct_and_undo_again(held: ReviewTask, reviewer: User) -> None:
-    services.confirm_field(task=held, reviewer=reviewer, field="date")
-    services.undo_field(task=held, reviewer=reviewer, field="date")
+    correcting.confirm_field(task=held, actor=acting(reviewer), field="date")
+    correcting.undo_field(task=held, actor=acting(reviewer), field="date")
     correct(held, reviewer, "date", "3.4.2026")
     assert state(held, "date") == ("2026-04-03", None, "corrected")
-    services.undo_field(task=held, reviewer=reviewer, field="date")
+    correcting.undo_field(task=held, actor=acting(reviewer), field="date")
     assert state(held, "date") == ("2026-03-04", None, "to_check")
 
 
 def test_a_required_field_without_a_value_cannot_be_confirmed(environment: Environment, reviewer: User) -> None:
-    task = services.claim(task=make_task(environment, without=("total",)), reviewer=reviewer)
+    task = claims.claim(task=make_task(environment, without=("total",)), actor=acting(reviewer))
     with pytest.raises(ValueRefused, match="Total is required"):
-        services.confirm_field(task=task, reviewer=reviewer, field="total")
+        correcting.confirm_field(task=task, actor=acting(reviewer), field="total")
     assert not Correction.objects.exists()
 
 
 def test_an_unknown_field_is_refused(held: ReviewTask, reviewer: User) -> None:
     with pytest.raises(UnknownField):
-        services.confirm_field(task=held, reviewer=reviewer, field="nope")
+        correcting.confirm_field(task=held, actor=acting(reviewer), field="nope")
 
 
 def test_a_correction_is_typed_or_clicked_and_nothing_else(held: ReviewTask, reviewer: User) -> None:
@@ -156,10 +160,10 @@ def test_a_correction_is_typed_or_clicked_and_nothing_else(held: ReviewTask, rev
 
 def test_without_the_claim_nothing_can_be_said(held: ReviewTask, colleague: User, reviewer: User) -> None:
     for change in (
-        lambda: services.confirm_field(task=held, reviewer=colleague, field="date"),
+        lambda: correcting.confirm_field(task=held, actor=acting(colleague), field="date"),
         lambda: correct(held, colleague, "total", "1.471,60"),
-        lambda: services.undo_field(task=held, reviewer=colleague, field="total"),
-        lambda: services.postpone(task=held, reviewer=colleague, minutes=5),
+        lambda: correcting.undo_field(task=held, actor=acting(colleague), field="total"),
+        lambda: claims.postpone(task=held, actor=acting(colleague), minutes=5),
     ):
         with pytest.raises(ClaimLost):
             change()
@@ -170,13 +174,13 @@ def test_without_the_claim_nothing_can_be_said(held: ReviewTask, colleague: User
 def test_a_decided_task_takes_no_more_words(held: ReviewTask, reviewer: User) -> None:
     ReviewTask.objects.update(outcome=Outcome.APPROVED, decided_by=reviewer, decided_at=timezone.now())
     with pytest.raises(TaskDecided, match=r"This document was approved by rita already\."):
-        services.confirm_field(task=held, reviewer=reviewer, field="date")
+        correcting.confirm_field(task=held, actor=acting(reviewer), field="date")
     assert not Correction.objects.exists()
 
 
 def test_every_word_renews_the_claim(held: ReviewTask, reviewer: User) -> None:
     before = held.claim_expires_at
-    services.confirm_field(task=held, reviewer=reviewer, field="date")
+    correcting.confirm_field(task=held, actor=acting(reviewer), field="date")
     assert ReviewTask.objects.get().claim_expires_at > before
 
 

@@ -15,6 +15,7 @@ from jobs.models import JobStatus, Release
 from jobs.selectors import parse_result
 from review.models import Correction, Outcome, ReviewTask
 from tests.review.conftest import job_now, make_task
+from tests.review.orders import make_order
 from tests.review.pages import store_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -118,7 +119,7 @@ def test_two_flagged_fields_are_reviewed_with_three_keys_beyond_the_typed_text(p
     assert page.get_by_role("heading", name="All done").is_visible()
     assert hands.pressed == 3
     assert job_now(task).status == JobStatus.COMPLETED
-    fields = {field.name: field for field in parse_result(Release.objects.get().result).fields}
+    fields = {field.name: field for field in parse_result(Release.objects.get().documents[0]).fields}
     assert (fields["total"].value, fields["total"].currency, fields["total"].confidence) == ("1471.60", "EUR", 1.0)
     assert (fields["date"].value, fields["date"].confidence) == ("2026-03-04", 1.0)
     assert list(Correction.objects.values_list("field", "how")) == [("date", "confirmed"), ("total", "typed")]
@@ -217,6 +218,24 @@ def test_choosing_a_box_on_the_page_focuses_its_field(page: Any, task: ReviewTas
     assert page.evaluate("document.querySelector('page-view').selected") == "date"
     click_word(page, "Nordwind")
     focus_is_on(page, "vendor")
+
+
+def test_a_mended_sum_closes_the_other_fields_of_the_check_at_once(page: Any, environment: Environment) -> None:
+    task = make_order(environment, total="85.70")
+    store_pages(task.job, [INVOICE])
+    page.goto(reverse("review:desk", args=[task.pk]))
+    expect(page.locator("#desk-progress")).to_have_text("3 fields to check")
+    page.focus("#field-total")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("35,70")
+    page.keyboard.press("Enter")
+    wait_for(page, "total", "corrected")
+    wait_for(page, "net", "untouched")
+    wait_for(page, "tax", "untouched")
+    expect(page.locator("#desk-progress")).to_have_text("Every field is checked.")
+    expect(page.locator("#why-net .field-why")).to_have_count(0)
+    assert page.input_value("#field-rest") == "5.70 EUR"
+    assert Correction.objects.get().seconds < 60
 
 
 def test_rejecting_asks_for_a_reason(page: Any, task: ReviewTask) -> None:

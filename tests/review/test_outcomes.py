@@ -7,9 +7,10 @@ from accounts.models import AuditEntry, Environment, User
 from extraction import BoundingBox
 from jobs.models import Extraction, Job, JobEvent, JobStatus, Release
 from jobs.selectors import parse_result
-from review import services
+from review import claims, correcting, services
 from review.errors import ClaimLost, FieldsOpen, ReasonRequired, TaskDecided
 from review.models import Outcome, ReviewTask
+from tests.factories import acting
 from tests.review.conftest import FIELDS, TOTAL_BOX, job_now, make_task
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +24,12 @@ def actor(reviewer: User) -> Actor:
 @pytest.fixture
 def checked(held: ReviewTask, reviewer: User) -> ReviewTask:
     """The date confirmed, the total corrected by typing, the vendor by a click elsewhere."""
-    services.confirm_field(task=held, reviewer=reviewer, field="date")
-    services.correct_field(task=held, reviewer=reviewer, field="total", text="1.471,60", how="typed")
+    correcting.confirm_field(task=held, actor=acting(reviewer), field="date")
+    correcting.correct_field(task=held, actor=acting(reviewer), field="total", text="1.471,60", how="typed")
     box = BoundingBox(1, 0.4, 0.5, 0.5, 0.52)
-    services.correct_field(task=held, reviewer=reviewer, field="vendor", text="Südwind AG", how="clicked", box=box)
+    correcting.correct_field(
+        task=held, actor=acting(reviewer), field="vendor", text="Südwind AG", how="clicked", box=box
+    )
     return held
 
 
@@ -46,7 +49,7 @@ def test_approving_releases_the_machines_result_with_the_corrections(checked: Re
 
     release = Release.objects.get()
     assert (release.job_id, release.revision, release.released_by) == (checked.job_id, 1, actor.user)
-    fields = {field.name: field for field in parse_result(release.result).fields}
+    fields = {field.name: field for field in parse_result(release.documents[0]).fields}
     assert list(fields) == ["number", "date", "vendor", "net", "total", "paid"]
     total = fields["total"]
     assert (total.value, total.raw_text, total.currency, total.confidence, total.box, total.flags) == (
@@ -68,7 +71,7 @@ def test_approving_releases_the_machines_result_with_the_corrections(checked: Re
 
 def test_the_trace_of_a_reviewed_field_ends_with_the_person(checked: ReviewTask, actor: Actor) -> None:
     services.approve(task=checked, actor=actor)
-    fields = {field.name: field for field in parse_result(Release.objects.get().result).fields}
+    fields = {field.name: field for field in parse_result(Release.objects.get().documents[0]).fields}
     step = fields["total"].trace[-1]
     assert (step.finder, step.detail, step.outcome, step.raw_text) == ("person", "typed", "found", "1.471,60")
     assert fields["net"].trace == ()
@@ -89,7 +92,7 @@ def test_approving_ends_job_and_task_and_is_written_to_the_audit_log(checked: Re
     assert (entry.actor, entry.target, entry.details, entry.ip_address) == (
         "rita",
         str(task.job_id),
-        {"corrected": ["total", "vendor"]},
+        {"corrected": ["total", "vendor"], "revision": 1},
         "192.0.2.7",
     )
 
@@ -103,7 +106,7 @@ def test_approving_leaves_the_extraction_as_it_was(checked: ReviewTask, actor: A
 def test_a_flagged_field_that_nobody_looked_at_stops_the_approval(
     held: ReviewTask, reviewer: User, actor: Actor
 ) -> None:
-    services.confirm_field(task=held, reviewer=reviewer, field="date")
+    correcting.confirm_field(task=held, actor=acting(reviewer), field="date")
     with pytest.raises(FieldsOpen) as refused:
         services.approve(task=held, actor=actor)
     assert (refused.value.message, refused.value.fields) == ("Total still needs you.", ("total",))
@@ -120,9 +123,9 @@ def test_every_open_field_is_named(held: ReviewTask, actor: Actor) -> None:
 def test_an_empty_required_field_stops_the_approval_even_unflagged(
     environment: Environment, reviewer: User, actor: Actor
 ) -> None:
-    task = services.claim(task=make_task(environment, without=("number",)), reviewer=reviewer)
+    task = claims.claim(task=make_task(environment, without=("number",)), actor=acting(reviewer))
     for field in ("date", "total"):
-        services.confirm_field(task=task, reviewer=reviewer, field=field)
+        correcting.confirm_field(task=task, actor=acting(reviewer), field=field)
     with pytest.raises(FieldsOpen) as refused:
         services.approve(task=task, actor=actor)
     assert refused.value.fields == ("number",)
@@ -130,7 +133,7 @@ def test_an_empty_required_field_stops_the_approval_even_unflagged(
 
 
 def test_an_undone_confirmation_counts_no_more(checked: ReviewTask, reviewer: User, actor: Actor) -> None:
-    services.undo_field(task=checked, reviewer=reviewer, field="date")
+    correcting.undo_field(task=checked, actor=acting(reviewer), field="date")
     with pytest.raises(FieldsOpen):
         services.approve(task=checked, actor=actor)
     assert nothing_happened(checked)

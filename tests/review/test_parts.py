@@ -7,12 +7,14 @@ from django.urls import reverse
 from accounts.audit import Actor
 from accounts.models import Environment, User
 from extraction import BoundingBox, FieldResult
+from extraction.revising import certain
 from jobs.models import JobStatus
 from jobs.selectors import latest_release, parse_result
-from review import selectors, services
+from review import claims, correcting, selectors, services
 from review.errors import ValueRefused
 from review.models import ReviewTask
 from tests import factories
+from tests.factories import acting
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,7 @@ def held(environment: Environment, reviewer: User, fields: tuple[FieldResult, ..
     job = factories.make_job(environment, JobStatus.REVIEW_REQUIRED)
     factories.make_extraction(job, fields, {"lines": reason})
     task = ReviewTask.objects.create(environment=environment, job=job)
-    return services.claim(task=task, reviewer=reviewer)
+    return claims.claim(task=task, actor=acting(reviewer))
 
 
 def test_the_desk_shows_parts_in_words_and_to_look_at_only(
@@ -67,23 +69,23 @@ def test_what_cannot_be_typed_is_refused_and_nothing_is_said(environment: Enviro
     for field in ("emails", "seller", "lines"):
         for text in ("x", ""):
             with pytest.raises(ValueRefused) as caught:
-                services.correct_field(task=task, reviewer=reviewer, field=field, text=text, how="typed")
+                correcting.correct_field(task=task, actor=acting(reviewer), field=field, text=text, how="typed")
             assert "cannot be typed: confirm it, or reject the document." in caught.value.message
     assert not task.corrections.exists()
 
 
 def test_a_confirmed_list_is_released_with_all_its_rows(environment: Environment, reviewer: User) -> None:
     task = held(environment, reviewer, FIELDS, "low_confidence")
-    services.confirm_field(task=task, reviewer=reviewer, field="lines")
+    correcting.confirm_field(task=task, actor=acting(reviewer), field="lines")
     services.approve(task=task, actor=Actor(name="rita", user=reviewer))
     release = latest_release(task.job)
-    released = parse_result(release.result).fields[2]
-    assert (released.value, released.items, released.confidence) == ([{"text": "Chair"}], (ROW,), 1.0)
+    released = parse_result(release.documents[0]).fields[2]
+    assert (released.value, released.items, released.confidence) == ([{"text": "Chair"}], (certain(ROW),), 1.0)
 
 
 def test_a_required_list_without_rows_can_be_confirmed_to_have_none(environment: Environment, reviewer: User) -> None:
     empty = FieldResult("lines", "list", None, None, 0.0, None, required=True, flags=("missing_required",))
     task = held(environment, reviewer, (*FIELDS[:2], empty), "missing_required")
     assert selectors.desk_of(task).open_count == 1
-    services.confirm_field(task=task, reviewer=reviewer, field="lines")
+    correcting.confirm_field(task=task, actor=acting(reviewer), field="lines")
     assert selectors.desk_of(task).open_count == 0

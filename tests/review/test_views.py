@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.models import Environment, Role, User
 from jobs.models import JobStatus, Release
 from jobs.wording import reason_text
-from review import services
+from review import claims
 from review.models import Correction, Outcome, ReviewTask
 from tests import factories
+from tests.factories import acting
 from tests.review.conftest import FIELDS, job_now, make_task
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_actions_are_posts(browser: Client, task: ReviewTask) -> None:
 def test_the_queue_shows_what_waits_oldest_first_and_who_holds_what(
     browser: Client, environment: Environment, colleague: User
 ) -> None:
-    services.claim(task=make_task(environment, filename="first.pdf"), reviewer=colleague)
+    claims.claim(task=make_task(environment, filename="first.pdf"), actor=acting(colleague))
     make_task(environment, filename="second.pdf")
     text = browser.get(reverse("review:queue")).content.decode()
     assert text.index("first.pdf") < text.index("kim") < text.index("second.pdf") < text.index("Free")
@@ -112,7 +113,7 @@ def test_start_reviewing_claims_the_oldest_and_opens_it(
 def test_start_reviewing_goes_back_to_the_queue_when_all_are_held(
     browser: Client, task: ReviewTask, colleague: User
 ) -> None:
-    services.claim(task=task, reviewer=colleague)
+    claims.claim(task=task, actor=acting(colleague))
     answer = browser.post(reverse("review:next"), follow=True)
     assert answer.redirect_chain == [(reverse("review:queue"), 302)]
     assert "held by somebody or postponed" in answer.content.decode()
@@ -148,7 +149,7 @@ def test_the_desk_alone_can_be_asked_for(browser: Client, task: ReviewTask) -> N
 def test_a_task_held_by_a_colleague_is_shown_to_look_at_only(
     browser: Client, task: ReviewTask, colleague: User
 ) -> None:
-    services.claim(task=task, reviewer=colleague)
+    claims.claim(task=task, actor=acting(colleague))
     text = browser.get(url("desk", task)).content.decode()
     assert "kim is reviewing this document now." in text
     assert "data-held" not in text
@@ -172,6 +173,7 @@ def test_confirming_answers_the_field_as_it_stands(browser: Client, held: Review
         "box": {
             "field": "date", "label": "Date", "level": "sure", "page": 1, "x0": 0.6, "y0": 0.15, "x1": 0.7, "y1": 0.17
         },
+        "others": [],
     }  # fmt: skip
 
 

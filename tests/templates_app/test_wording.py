@@ -5,8 +5,8 @@ import pytest
 import extraction
 from demo.samples import digital_invoice, digital_invoice_gold
 from extraction import TemplateSpec
-from extraction.finders import FINDERS
-from templates_app import reference
+from extraction.finders import FINDERS, StepSpec
+from templates_app import reference, wording
 from templates_app.overview import field_rows
 from templates_app.starters import STARTERS, Starter, starter_source
 
@@ -35,10 +35,55 @@ def template(step: str = '{label: "No"}', whole: str = "", **field: str) -> Temp
             '{region: [0, 0.02, 0.3, 0.06], anchor: "Ship to"}',
             "in the area 0 % to 30 % across and 2 % to 6 % down from “Ship to”",
         ),
+        ('{label: "No", at: below, align: left}', "below “No”, in line with its left edge"),
+        ('{label: "No", at: above, align: center}', "above “No”, over its middle"),
+        ('{label: "No", at: below, lines: 9, stop: [Fax, gap]}', "below “No”, up to 9 lines, down to “Fax”"),
+        ('{label: "No", after: Bill, before: [Net, Sum]}', "right of “No”, after “Bill”, before “Net” or “Sum”"),
+        (r"{regex: '[\d.]+', combine: sum}", r"the sum of all texts like [\d.]+"),
+        ('{keyvalue: "Customer"}', "beside or below “Customer”"),
+        ('{keyvalue: "Customer", lines: 3}', "beside or below “Customer”, up to 3 lines"),
+        ('{nearest: "Due", kind: date, within: 2}', "the nearest date within 2 inches of “Due”"),
+        ('{nearest: "Due"}', "the nearest fitting text within 3 inches of “Due”"),
+        ('{box: "Tax ID"}', "in the printed box of “Tax ID”"),
+        ('{box: "Tax ID", at: below}', "in the box below “Tax ID”"),
+        ('{checkbox: "Paid"}', "whether the box left of “Paid” is ticked"),
+        ("{checkbox: [Cash, Card], give: label}", "which of “Cash” or “Card” is ticked"),
+        (
+            '{intersection: {row: Revenue, column: [Q3, "3rd"]}}',
+            "where the row “Revenue” meets the column “Q3” or “3rd”",
+        ),
+        ('{constant: "ACME Ltd"}', "always “ACME Ltd”"),
     ],
 )
 def test_a_finder_is_said_in_words(step: str, words: str) -> None:
     assert field_rows(template(step))[0].finders == (words,)
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (
+            "{table: {start: [Text, [Amount, Sum]], stop: Total}}",
+            "rows of the table under “Text”, “Amount” or “Sum”, down to “Total”",
+        ),
+        (
+            "{table: {start: Text, across_pages: false}, page: 2}",
+            "rows of the table under “Text”, on one page, on page 2",
+        ),
+        (
+            "{entries: {start: Calls, end: Over, line: '(?P<to>.+)'}}",
+            "rows of lines between text like Calls and text like Over",
+        ),
+    ],
+)
+def test_a_finder_of_rows_is_said_in_words(step: str, words: str) -> None:
+    (row,) = field_rows(template(step, type="list", columns="{to: text, amount: money}"))
+    assert row.finders[0] == words
+
+
+def test_every_finder_has_words_of_its_own() -> None:
+    own = {kind.finder for kind in wording._said.registry if issubclass(kind, StepSpec) and kind is not StepSpec}
+    assert own == set(FINDERS)
 
 
 @pytest.mark.parametrize(

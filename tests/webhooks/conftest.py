@@ -9,14 +9,14 @@ from accounts.audit import SYSTEM
 from accounts.models import Environment
 from jobs.models import JobEvent
 from tests import factories
-from tests.webhooks.receiver import Receiver, listening
+from tests.egress.receiver import Receiver, listening
 from webhooks import services
 from webhooks.models import Delivery, Endpoint
 
 
 @pytest.fixture(autouse=True)
 def _only_this_machine_is_allowed(settings: Any) -> None:
-    settings.WEBHOOK_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.EGRESS_ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
     settings.WEBHOOK_TIMEOUT_S = 5
     settings.PUBLIC_URL = "https://desk.example.com"
 

@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 from accounts.audit import SYSTEM
 from accounts.models import AuditEntry
 from jobs.models import JobEvent
-from tests.webhooks.receiver import Receiver, answering, listening
+from tests.egress.receiver import Receiver, answering, listening
 from webhooks import backoff, delivering, services, tasks
 from webhooks.models import Attempt, Delivery, Endpoint
 
@@ -222,7 +222,7 @@ def test_an_unforeseen_fault_counts_as_a_failed_try(delivery: Delivery, monkeypa
     def burst(*args: Any, **options: Any) -> None:
         raise MemoryError("no room")
 
-    monkeypatch.setattr("webhooks.transport.post", burst)
+    monkeypatch.setattr("egress.post", burst)
 
     delivering.deliver(delivery.pk)
 

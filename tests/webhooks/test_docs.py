@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from egress import ErrorClass
 from webhooks import backoff
 from webhooks.payloads import EVENT_TYPES
 from webhooks.signing import new_secret, signed_headers
-from webhooks.transport import ErrorClass
 
 TEXT = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
 SNIPPETS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)

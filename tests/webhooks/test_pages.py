@@ -14,7 +14,7 @@ from accounts.audit import SYSTEM
 from accounts.models import AuditEntry, Environment
 from jobs.models import JobEvent
 from tests import factories
-from tests.webhooks.receiver import Receiver, answering
+from tests.egress.receiver import Receiver, answering
 from webhooks import delivering, services
 from webhooks.models import Delivery, Endpoint
 
@@ -107,7 +107,7 @@ def test_every_event_wins_over_boxes_that_are_still_ticked(admin: Client) -> Non
     [
         ({"url": "", "scope": "all"}, "This field is required."),
         ({"url": "ftp://example.com", "scope": "all"}, "The URL must begin with https:// or http://"),
-        ({"url": "http://10.0.0.1/", "scope": "all"}, "WEBHOOK_ALLOWED_PRIVATE_HOSTS"),
+        ({"url": "http://10.0.0.1/", "scope": "all"}, "EGRESS_ALLOWED_PRIVATE_HOSTS"),
         ({"url": "https://example.com", "scope": "some"}, "Tick at least one event"),
         ({"url": "https://example.com", "scope": "some", "event_types": ["job.lost"]}, "job.lost"),
     ],

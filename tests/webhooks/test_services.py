@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from accounts.audit import SYSTEM, Actor
 from accounts.models import AuditEntry, Environment
+from egress import InvalidUrl
 from jobs import events
 from jobs.models import JobEvent
 from tests import factories
-from tests.webhooks.receiver import Receiver
+from tests.egress.receiver import Receiver
 from webhooks import payloads, services
-from webhooks.errors import DeliveryInFlight, InvalidUrl, UnknownEventType
+from webhooks.errors import DeliveryInFlight, UnknownEventType
 from webhooks.models import Delivery, Endpoint
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_an_endpoint_is_created_with_a_secret_of_its_own_and_an_audit_entry(envi
 def test_a_bad_url_or_event_type_is_refused_and_nothing_is_written(environment: Environment) -> None:
     with pytest.raises(InvalidUrl):
         services.create_endpoint(environment=environment, url="ftp://example.com", actor=SYSTEM)
-    with pytest.raises(InvalidUrl, match="WEBHOOK_ALLOWED_PRIVATE_HOSTS"):
+    with pytest.raises(InvalidUrl, match="EGRESS_ALLOWED_PRIVATE_HOSTS"):
         services.create_endpoint(environment=environment, url="http://10.0.0.1/", actor=SYSTEM)
     with pytest.raises(UnknownEventType, match=r"job\.lost"):
         services.create_endpoint(

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from egress import ErrorClass
 from webhooks.models import Attempt, Delivery, Endpoint
-from webhooks.transport import ErrorClass
 from webhooks.wording import ERRORS, ago, delivery_state, endpoint_state, explain, next_try
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)

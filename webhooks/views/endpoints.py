@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import DeskRequest, actor, requires
+from egress import InvalidUrl
 from webhooks import selectors, services, wording
-from webhooks.errors import InvalidUrl
 from webhooks.forms import EndpointForm
 from webhooks.models import Delivery, Endpoint
 from webhooks.payloads import EVENT_TYPES

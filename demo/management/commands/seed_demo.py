@@ -1,4 +1,4 @@
-"""Fills an empty desk with a demo: an environment, three users, published templates and sample documents."""
+"""Fills an empty desk with a demo: an environment, three users, published templates, a filter and sample documents."""
 
 import json
 import logging
@@ -14,8 +14,12 @@ from django.db import transaction
 from accounts.audit import SYSTEM
 from accounts.models import Environment, Role
 from accounts.services import add_member, create_environment
+from demo import bundle
 from demo.samples import SAMPLES
 from jobs import services as jobs
+from jobs.ordering import JobOptions, Order
+from jobs.services import Source
+from templates_app import filters
 from templates_app import services as templates
 
 SLUG = "demo"
@@ -47,6 +51,7 @@ def seed() -> None:
     SAMPLES_DIR.mkdir(parents=True, exist_ok=True)
     for sample in SAMPLES:
         (SAMPLES_DIR / sample.filename).write_bytes(sample.make())
+    (SAMPLES_DIR / bundle.FILENAME).write_bytes(bundle.bundle_pdf())
     passwords = {role.value: secrets.token_urlsafe(9) for role in Role}
     with os.fdopen(os.open(PASSWORDS_PATH, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
         json.dump(passwords, file)
@@ -59,12 +64,18 @@ def seed() -> None:
         for path in sorted(TEMPLATES_DIR.glob("*.yaml")):
             draft = templates.create_template(environment=environment, source=path.read_text(), actor=SYSTEM)
             templates.publish(version=draft, actor=SYSTEM)
+        filters.create_filter(
+            environment=environment,
+            name=bundle.FILTER_NAME,
+            title="Incoming mail",
+            source=bundle.filter_source(),
+            actor=SYSTEM,
+        )
     for sample in SAMPLES:
-        with (SAMPLES_DIR / sample.filename).open("rb") as file:
-            jobs.submit(
-                environment=environment,
-                actor=SYSTEM,
-                file=file,
-                filename=sample.filename,
-                template_name=sample.template_name,
-            )
+        _submit(environment, sample.filename, Order(template_name=sample.template_name))
+    _submit(environment, bundle.FILENAME, Order(filter_name=bundle.FILTER_NAME, options=JobOptions(splitting=True)))
+
+
+def _submit(environment: Environment, filename: str, order: Order) -> None:
+    with (SAMPLES_DIR / filename).open("rb") as file:
+        jobs.submit(environment=environment, actor=SYSTEM, source=Source(filename, file), order=order)

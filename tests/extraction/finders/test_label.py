@@ -1,5 +1,7 @@
 """The label finder: right, left, below and above of a printed label."""
 
+from typing import Any
+
 import pytest
 
 from extraction.finders import DocumentView
@@ -240,3 +242,61 @@ def test_a_label_on_one_line_goes_before_a_broken_one() -> None:
         (200, 120, "12.00"),
     )
     assert found(step, *printed) == ["99.00"]
+
+
+# Under "Amount" (x 300 to 336): a value at its left edge, one at its right edge, one under its middle, on rows of
+# their own 14 points apart; the first is the nearest.
+ALIGNED = ((300, 100, "Amount"), (300, 114, "leftmost-value"), (246, 128, "rightmost-value"), (309, 142, "mid"))
+
+
+@pytest.mark.parametrize(
+    ("align", "value"),
+    [(None, "leftmost-value"), ("left", "leftmost-value"), ("right", "rightmost-value"), ("center", "mid")],
+)
+def test_align_picks_the_value_whose_edge_stands_where_the_label_s_does(align: Any, value: str) -> None:
+    assert found(LabelStep(label=("Amount",), at="below", align=align), *ALIGNED) == [value]
+
+
+def test_align_holds_for_values_above_and_for_each_of_several_lines() -> None:
+    step = LabelStep(label=("Signature",), at="above", align="left", lines=2)
+    printed = ((50, 100, "Ada Lovelace"), (62, 112, "(in ink)"), (50, 124, "London"), (50, 136, "Signature"))
+    assert found(step, *printed) == ["Ada Lovelace\nLondon"]
+
+
+def test_a_value_that_is_not_aligned_is_not_taken() -> None:
+    view = DocumentView(one_page((300, 100, "Amount"), (320, 114, "12.00")))
+    findings = LabelFinder().find(view, LabelStep(label=("Amount",), at="below", align="left"))
+    assert (list(findings.candidates), findings.note) == ([], "no text stands below the label")
+
+
+def test_align_beside_a_label_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"align is for values below or above their label; beside it \(right\)"):
+        LabelStep(label=("Amount",), align="left")
+
+
+ADDRESS = ((50, 100, "From"), (50, 114, "ACME Ltd"), (50, 128, "1 Dock Street"), (50, 142, "Phone 4711"))
+
+
+@pytest.mark.parametrize(
+    ("stop", "value"),
+    [
+        (["Fax", "Phone"], "ACME Ltd\n1 Dock Street"),
+        (["Phone", "Dock"], "ACME Ltd"),
+        ("Phone", "ACME Ltd\n1 Dock Street"),
+        (["gap"], "ACME Ltd\n1 Dock Street\nPhone 4711"),
+    ],
+)
+def test_any_of_several_texts_stops_a_value(stop: Any, value: str) -> None:
+    assert found(LabelStep(label=("From",), at="below", lines=9, stop=stop), *ADDRESS) == [value]
+
+
+def test_a_gap_stops_a_value_beside_a_text_only_if_it_is_named() -> None:
+    printed = (*ADDRESS[:3], (50, 160, "Hull"), (50, 174, "Phone 4711"))
+    step = LabelStep(label=("From",), at="below", lines=9, stop=["Phone"])
+    assert found(step, *printed) == ["ACME Ltd\n1 Dock Street\nHull"]
+    assert found(step.model_copy(update={"stop": ("Phone", "gap")}), *printed) == ["ACME Ltd\n1 Dock Street"]
+
+
+def test_any_stop_text_on_the_first_line_ends_it() -> None:
+    step = LabelStep(label=("Date",), stop=["Page", "Sheet No"])
+    assert found(step, (50, 100, "Date 1 May 2026 Sheet No 4")) == ["1 May 2026"]

@@ -3,9 +3,11 @@
 import pytest
 
 from extraction.finders import DocumentView
+from extraction.finders.base import Findings
 from extraction.finders.regex import RegexFinder, RegexStep
+from extraction.finders.regex_text import without_spaces
 from extraction.finders.view import bounding_box
-from tests.extraction.finders.pages import document_of, one_page, page_of, texts
+from tests.extraction.finders.pages import document_of, one_page, page_of, scanned_page, texts
 
 DOCUMENT = one_page((50, 100, "Order 17"), (300, 100, "Order 18"), (50, 120, "Sum 5"), (50, 140, "Order 19"))
 
@@ -53,3 +55,30 @@ def test_an_expression_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatc
     findings = RegexFinder().find(DocumentView(document), RegexStep(regex=r"(a|aa)+$"))
     assert findings.note == "the expression ran longer than 0.05 s: make it simpler"
     assert list(findings.candidates) == []
+
+
+def test_in_a_scan_spaces_that_recognition_lost_are_forgiven_and_trusted_less() -> None:
+    step = RegexStep(regex=r"Nr\.\s+(\S+)\s+vom (\d+)")
+    glued, spaced = (50, 100, "Rechnung Nr.4711vom05"), (50, 100, "Rechnung Nr. 4711 vom 05")
+    (candidate,) = RegexFinder().find(DocumentView(scanned_page(glued)), step).candidates
+    assert (candidate.raw_text, candidate.anchor) == ("4711", 0.8)
+    (candidate,) = RegexFinder().find(DocumentView(scanned_page(spaced)), step).candidates
+    assert (candidate.raw_text, candidate.anchor) == ("4711", 1.0)
+    assert found_nothing(RegexFinder().find(DocumentView(one_page(glued)), step))
+
+
+def found_nothing(findings: Findings) -> bool:
+    return not findings.candidates and findings.note == "the expression matches nothing"
+
+
+@pytest.mark.parametrize(
+    ("source", "loose"),
+    [
+        (r"a\s+b c", r"a\s*b ?c"),
+        (r"a +b", r"a *b"),
+        (r"[ x]\s*y", r"[ x]\s*y"),
+        (r"a {2,}b\ c\\s+", r"a {2,}b\ c\\s+"),
+    ],
+)
+def test_only_spaces_that_must_be_there_are_made_to_be_missed(source: str, loose: str) -> None:
+    assert without_spaces(source) == loose

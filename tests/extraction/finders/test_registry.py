@@ -30,7 +30,7 @@ def test_a_template_may_ask_for_every_way_of_finding() -> None:
     [
         ("kind: monney}", "“monney” is not one of int, decimal, money"),
         ("knid: money}", "unknown key “knid”: did you mean “kind”?"),
-        ("within: 0}", "greater than 0"),
+        ("within: 0}", "must be more than 0, not 0"),
     ],
 )
 def test_a_wrong_setting_is_named(wrong: str, message: str) -> None:

@@ -55,6 +55,13 @@ def test_columns_are_found_by_headings_of_their_own_and_others_are_left_out() ->
     ]
 
 
+def test_columns_that_start_does_not_name_stand_under_their_own_name_and_under_what_is_left_of_it() -> None:
+    columns = {name: COLUMNS[name] for name in ("pos", "article", "total")} | {"amount": COLUMNS["quantity"]}
+    assert found(one_page(*HEADINGS, *FIRST), columns, start=(("Pos",), ("Qty",))) == [
+        {"pos": "1", "article": "Bolts", "amount": "20", "total": "8.00"}
+    ]
+
+
 def test_a_heading_may_be_printed_in_several_ways() -> None:
     start = (("Pos",), ("Article",), ("Quantity", "Qty"), ("Amount", "Total"))
     assert found(one_page(*HEADINGS, *FIRST), start=start) == [BOLTS]

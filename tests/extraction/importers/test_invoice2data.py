@@ -70,6 +70,20 @@ def test_names_say_the_types_of_mere_expressions() -> None:
     }  # fmt: skip
 
 
+def test_a_text_that_is_matched_several_times_is_a_list_of_different_values_unless_it_is_required() -> None:
+    body = """
+        fields:
+          rates: {parser: regex, regex: 'USt (\\d+ %)'}
+          bank: {parser: regex, regex: '[A-Z]\\w+bank'}
+          last_rate: {parser: regex, regex: 'USt (\\d+ %)', group: last}
+          net: {parser: regex, regex: '%\\s+([\\d,]+)', type: float}
+    """
+    found = values(body)
+    assert found == {"rates": ["19 %", "7 %"], "bank": "Waldbank", "last_rate": "7 %", "net": "228.00"}
+    required = load_template(import_invoice2data(HEAD + dedent(body) + "\nrequired_fields: [rates]\n"))
+    assert [f.value for f in extract(one_page(*INVOICE), required).fields if f.name == "rates"] == ["19 %"]
+
+
 def test_what_its_engine_adds_becomes_constants() -> None:
     fields = {field.name: field for field in result("fields: {x: y}\n").fields}
     assert {name: fields[name].value for name in ("issuer", "currency", "desc")} == {

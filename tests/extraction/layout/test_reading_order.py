@@ -91,3 +91,18 @@ def test_a_page_of_thousands_of_scattered_words_costs_less_than_a_few_seconds() 
     reading_order([part_of(line.box, (WIDTH_PT, HEIGHT_PT), line.text, line) for line in lines])
 
     assert time.process_time() - started < 5
+
+
+def test_a_section_under_both_columns_is_read_after_them_though_its_title_is_large() -> None:
+    """Between lines a gap is judged by the smaller print: one of 18 points is much under lines of 10."""
+    found = column(["Phone 555", "Web example", "Mail me"], 50, 100) + column(["Acme", "Order", "No. 4"], 320, 96)
+    found += (
+        words("Shipped to", 50, 152, 18)
+        + words("Jane Doe", 50, 176)
+        + words("1 High Street which is so wide that", 50, 190)
+    )
+    found += words("it stands under both of the columns and so on", 50, 204)
+
+    rows = [row for stretch in ordered(found) for row in stretch]
+
+    assert rows.index("No. 4") < rows.index("Shipped to")

@@ -1,11 +1,16 @@
 """What each part of a page is."""
 
+import random
 from dataclasses import replace
 
+import pytest
+
 from extraction import BoundingBox, Word
-from extraction.datamodel import ParsedDocument
+from extraction.datamodel import ParsedDocument, TableCell
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import TableSegment, segments_of
+from extraction.tables import find_tables
+from extraction.tables.segments import table_segments
 from tests.extraction.layout.pages import HEIGHT_PT, WIDTH_PT, column, document, page, words
 
 PROSE = [
@@ -123,3 +128,55 @@ def test_every_word_is_in_exactly_one_segment() -> None:
         for word in line.words
     ]
     assert sorted(inside) == sorted(id(word) for word in read.words)
+
+
+def test_a_line_that_begins_in_a_table_goes_on_outside_of_it() -> None:
+    found = words("Pen 1.20", 60, 300) + words("see below", 110, 300)
+    cell = TableCell(0, 0, 1, 1, "Pen 1.20", box(60, 298, 100, 312))
+    table = TableSegment(box(50, 290, 100, 320), "Pen 1.20", "", "", 0.9, (cell,))
+
+    assert kinds_with(document(page(found)), table) == [("Table", "Pen 1.20"), ("Text", "see below")]
+
+
+def kinds_with(read: ParsedDocument, *tables: TableSegment) -> list[tuple[str, str]]:
+    return [(segment.kind, segment.text) for segment in segments_of(read, tables)]
+
+
+def test_a_number_at_a_lines_start_is_no_item_of_a_list_in_markdown() -> None:
+    (segment,) = segments_of(document(page(words("2007. It was so.", 50, 200))))
+
+    assert segment.markdown == "2007\\. It was so."
+
+
+def test_a_word_divided_between_the_lines_of_a_heading_does_not_divide_the_heading() -> None:
+    found = words("Literacy and Stock Mar-", 50, 200, 14) + words("ket Participation", 50, 226, 14)
+    found += column(PROSE, 50, 300)
+
+    assert kinds(document(page(found)))[0][1] == "Literacy and Stock Mar-\nket Participation"
+
+
+def test_what_is_repeated_on_pages_stands_in_markdown_where_it_is_printed_first() -> None:
+    pages = [
+        page(words("Acme Ltd", 50, 30) + column(PROSE, 50, 200) + words(f"Page {number}", 280, 780), number)
+        for number in (1, 2)
+    ]
+
+    assert document_markdown(segments_of(document(*pages))) == "\n\n".join(("Acme Ltd", *[" ".join(PROSE)] * 2)) + "\n"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_word_of_any_page_is_in_exactly_one_segment_or_cell(seed: int) -> None:
+    chance = random.Random(seed)
+    found: list[Word] = []
+    for number in range(chance.randint(3, 12)):
+        x, y = chance.uniform(20, 250), chance.uniform(20, 690)
+        for row in range(chance.randint(1, 7)):
+            for col in range(chance.randint(1, 4)):
+                text = chance.choice((f"w{number}", f"{row}.50", "Total amount of it", "12"))
+                found += words(text, x + col * chance.choice((45, 70)), y + 13 * row)
+    marked = [replace(word, text=f"{word.text}#{at}") for at, word in enumerate(found)]
+    read = document(page(marked))
+
+    shown = [word for segment in segments_of(read, table_segments(find_tables(read))) for word in segment.text.split()]
+
+    assert sorted(shown) == sorted(word.text for word in marked)

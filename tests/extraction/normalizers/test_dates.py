@@ -96,3 +96,51 @@ def test_what_is_no_date_is_refused_with_a_reason(printed: str, reason: str) -> 
     with pytest.raises(NotValid) as caught:
         parse_date(printed, locale="auto")
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("printed", "locale", "value"),
+    [
+        ("Mo., 12.03.2025", "de-DE", "2025-03-12"),
+        ("Mon 13/03/2025", "en-US", "2025-03-13"),
+        ("Mar 4 2026", "auto", "2026-03-04"),  # March, though "mar" is a Spanish Tuesday
+        ("12–03–2025", "de-DE", "2025-03-12"),
+        ("12‑03‑2025", "en-GB", "2025-03-12"),
+        ("1º de enero de 2025", "es-ES", "2025-01-01"),
+        ("1er mars 2025", "fr-FR", "2025-03-01"),
+        ("1° gennaio 2025", "it-IT", "2025-01-01"),
+        ("2e januari 2025", "nl-NL", "2025-01-02"),
+        ("3rd Feb. 2025", "en-GB", "2025-02-03"),
+        ("12. Jänner 2025", "de-AT", "2025-01-12"),
+        ("12. Feber 2025", "de-AT", "2025-02-12"),
+        ("12 mrt. 2025", "nl-NL", "2025-03-12"),
+        ("12 set 2025", "it-IT", "2025-09-12"),
+        ("12 de sept. de 2025", "es-ES", "2025-09-12"),
+        ("12 févr. 2025", "fr-FR", "2025-02-12"),
+        ("12 March 2025 at 14:30", "en-GB", "2025-03-12"),
+        ("12. März 2025 um 14:30 Uhr", "de-DE", "2025-03-12"),
+        ("12 March ’25", "en-GB", "2025-03-12"),
+        ("25-03-12", "sv-SE", "2025-03-12"),
+        ("25-03-12", "de-DE", "2012-03-25"),
+        ("1/1/69", "auto", "2069-01-01"),
+        ("1/1/70", "auto", "1970-01-01"),
+    ],
+)
+def test_what_people_print_beside_a_date_is_no_obstacle(printed: str, locale: str, value: str) -> None:
+    read = parse_date(printed, locale=locale)
+    assert (read.value.isoformat(), read.flags) == (value, ())
+
+
+@pytest.mark.parametrize(
+    ("printed", "locale", "value"),
+    [
+        ("25-03-12", "auto", "2012-03-25"),  # or 2025-03-12
+        ("05-03-12", "sv-SE", "2005-03-12"),  # or 5 March 2012
+        ("12.03.2025", "en-US", "2025-03-12"),  # a European's date, or an American's with points
+        ("12.03.2025", "auto-dot-mdy", "2025-03-12"),
+        ("12-03-2025", "auto", "2025-03-12"),
+    ],
+)
+def test_a_date_of_two_readings_is_flagged(printed: str, locale: str, value: str) -> None:
+    read = parse_date(printed, locale=locale)
+    assert (read.value.isoformat(), read.flags) == (value, ("ambiguous_date",))

@@ -7,13 +7,19 @@ from PIL import Image
 from extraction import CorruptDocument, DocumentTooLarge, MediaType, ReadOptions, TooManyPages
 from extraction.options import DEFAULT_OPTIONS
 from extraction.readers import open_document
-from extraction.readers.base import Picture
+from extraction.readers.base import DamagedPage, Picture, SourcePage
 from tests.extraction import documents
 
 
 def pictures(data: bytes, media_type: MediaType, options: ReadOptions = DEFAULT_OPTIONS) -> list[Picture]:
     with open_document(data, media_type, None, options) as opened:
-        return [page.picture_for_ocr() for page in opened.pages()]
+        return [_picture(page) for page in opened.pages()]
+
+
+def _picture(page: SourcePage | DamagedPage) -> Picture:
+    if isinstance(page, DamagedPage):
+        raise page.error
+    return page.picture_for_ocr()
 
 
 @pytest.mark.parametrize("file_format", ["PNG", "JPEG", "WEBP", "TIFF", "BMP"])

@@ -127,6 +127,14 @@ def test_what_was_filled_into_a_form_is_text_of_the_page() -> None:
     assert [line.text for line in page.lines] == ["Invoice number", "INV-777"]
 
 
+@pytest.mark.parametrize("is_note", [False, True])
+def test_what_was_filled_in_is_read_though_the_file_does_not_say_how_it_looks(is_note: bool) -> None:
+    page = read(documents.undrawn_form_pdf("Invoice number", "INV-777", is_note=is_note)).pages[0]
+
+    assert [line.text for line in page.lines] == ["Invoice number", "INV-777"]
+    assert 200 / 595 < page.lines[1].box.x0 < 210 / 595
+
+
 def test_a_page_that_is_a_scan_is_read_by_ocr_even_with_a_stamp_on_it() -> None:
     page = read(documents.scanned_pdf(documents.picture(), stamp="Fax page 1")).pages[0]
 
@@ -194,3 +202,25 @@ def test_letters_that_are_only_kerned_apart_are_one_word(gap_pt: float, expected
     """Pdfium takes 1.2 points between letters as narrow as these for a space."""
     words = read(documents.spaced_pdf("wil", "lig", gap_pt)).pages[0].words
     assert [word.text for word in words] == expected
+
+
+def test_a_footnote_mark_is_no_digit_of_the_amount_before_it() -> None:
+    amount, mark, ordinary = ("EUR 99.00", 60, 200, 11), ("2", 112, 196, 6), ("99.002", 60, 300, 11)
+
+    words = read(documents.pdf((amount, mark, ordinary))).pages[0].words
+
+    assert [word.text for word in words] == ["EUR", "99.00", "2", "99.002"]
+
+
+def test_soft_hyphens_are_seen_only_where_a_line_ends() -> None:
+    words = read(documents.unicode_pdf("pay\u00adment of the \ufb01nal \ufb02at", "is due soon\u00ad")).pages[0].words
+
+    assert [word.text for word in words] == ["payment", "of", "the", "final", "flat", "is", "due", "soon-"]
+
+
+def test_chinese_and_japanese_lines_without_spaces_are_one_word_each() -> None:
+    page = read(
+        documents.unicode_pdf("\u767a\u7968\u53f7\u7801\uff1a42", "\u5408\u8ba1\u91d1\u989d", font="STSong-Light")
+    ).pages[0]
+
+    assert [word.text for word in page.words] == ["\u767a\u7968\u53f7\u7801\uff1a42", "\u5408\u8ba1\u91d1\u989d"]

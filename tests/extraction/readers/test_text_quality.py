@@ -27,6 +27,8 @@ def test_text_of_any_script_is_readable(words: list[str]) -> None:
         ["\ufffd\ufffd\ufffd", "ab"],
         ["\x01\x02\x03\x04", "ab"],
         ["Ã¤Ã¶Ã¼", "Ã„Ã–", "â‚¬"],
+        ["■■■■", "■■"],
+        ["?????", "??", "12"],
     ],
 )
 def test_an_empty_layer_and_garbage_are_not(words: list[str]) -> None:
@@ -51,3 +53,9 @@ def test_characters_without_a_unicode_value_count_only_if_they_spell_nothing() -
     assert is_readable(SENTENCE.split(), unmapped_share=1.0)
     assert not is_readable(["'(6&5,37,21"], unmapped_share=1.0)
     assert is_readable(["1.471,60", "€"], unmapped_share=0.02)
+
+
+def test_words_written_backwards_are_garbage() -> None:
+    words = ["Our", "Invoice", "Number", "And", "The", "Date", "Of", "The", "Last", "Delivery", "To", "Your", "House"]
+    assert is_readable(words)
+    assert not is_readable(word[::-1] for word in words)

@@ -40,7 +40,7 @@ def test_html_has_spans_a_head_and_escaped_text() -> None:
 def test_markdown_has_one_line_of_headings() -> None:
     assert table_markdown(TABLE) == "\n".join(
         (
-            "| Item | Price \\| <EUR> net | Price \\| <EUR> gross |",
+            "| Item | Price \\| \\<EUR> net | Price \\| \\<EUR> gross |",
             "| --- | --- | --- |",
             "| Bolt, long | 1.00 | 1.19 |",
             "|  |  | 1.20 |",

@@ -1,0 +1,100 @@
+"""Makes a job from a parsed request, once for each Idempotency-Key, whichever endpoint it came to."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Header
+from pydantic import WithJsonSchema
+
+from api import idempotency
+from api.auth import Caller
+from api.errors import ApiError
+from api.models import IdempotencyKey
+from api.v1.create_request import CreateRequest
+from api.v1.order_fields import ExtractionFields, FileFields, SplitFields
+from jobs import services
+from jobs.models import Operation
+from jobs.ordering import JobOptions, Order
+from jobs.services import Submitted
+from webhooks.coverage import covers_outcomes
+
+# Checked where it is read: its refusal has a code of its own.
+_Key = Annotated[str, WithJsonSchema({"type": "string", "pattern": idempotency.KEY})]
+KeyHeader = Annotated[
+    _Key | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Repeating the request with the same key returns the job that it has made.",
+        example="inv-1001-upload-1",
+    ),
+]
+
+
+def create(
+    caller: Caller, response: HttpResponse, wanted: CreateRequest[FileFields], order: Order, key: str | None
+) -> Submitted:
+    """The job that the request asks for, new or made before; then X-Idempotent-Replay is set.
+
+    Raises ApiError, and what services.submit and idempotency.begin raise; then nothing is left of the request.
+    """
+    refuse_unheard(caller, wanted.fields)
+    submitted = submit_once(caller, wanted, order, key)
+    if not submitted.is_new:
+        response["X-Idempotent-Replay"] = "true"
+    return submitted
+
+
+def refuse_unheard(caller: Caller, fields: FileFields) -> None:
+    if fields.delivery_mode == "webhook" and not covers_outcomes(caller.environment):
+        raise ApiError(
+            400, "WEBHOOK_NOT_CONFIGURED", "No enabled webhook endpoint would hear of this job. Add one first."
+        )
+
+
+def submit_once(caller: Caller, wanted: CreateRequest[FileFields], order: Order, key: str | None) -> Submitted:
+    if key is None:
+        return _submit(caller, wanted, order, None)
+    taken, existing = idempotency.begin(environment=caller.environment, key=key, fingerprint=wanted.fingerprint)
+    if existing is not None:
+        return Submitted(existing, is_new=False)
+    try:
+        return _submit(caller, wanted, order, taken)
+    except BaseException:
+        idempotency.abandon(taken)
+        raise
+
+
+def _submit(
+    caller: Caller, wanted: CreateRequest[FileFields], order: Order, taken: IdempotencyKey | None
+) -> Submitted:
+    return services.submit(
+        environment=caller.environment,
+        actor=caller.actor,
+        source=wanted.source,
+        order=order,
+        deduplicate=bool(wanted.fields.deduplicate),
+        in_transaction=(lambda job: idempotency.finish(taken, job)) if taken else None,
+    )
+
+
+def order_of(fields: FileFields, operation: Operation, batch_id: UUID | None = None) -> Order:
+    extracting = fields if isinstance(fields, ExtractionFields) else ExtractionFields()
+    cutting = fields if isinstance(fields, ExtractionFields | SplitFields) else extracting
+    return Order(
+        operation=operation,
+        template_name=extracting.template_name,
+        filter_name=extracting.filter_name,
+        options=JobOptions(
+            splitting=bool(extracting.document_splitting),
+            return_text=bool(extracting.return_text),
+            return_documents=bool(cutting.return_documents),
+            schema_chunking=extracting.schema_chunking or "auto",
+        ),
+        document_review=extracting.document_review,
+        password=fields.password,
+        ocr_engine=fields.ocr_engine,
+        ocr_language=fields.language,
+        metadata=fields.metadata or {},
+        batch_id=batch_id,
+    )

@@ -1,0 +1,48 @@
+"""Finds the job that an address names, for whoever may see it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query
+
+from accounts.models import Scope
+from api.auth import Caller, caller_of
+from api.errors import ApiError
+from api.polling import MOVING, wait_while
+from jobs import selectors
+from jobs.models import Job
+
+LONGEST_WAIT_S = 3600
+Wait = Annotated[
+    float,
+    Query(
+        ge=0,
+        le=LONGEST_WAIT_S,
+        description="Seconds to wait for the job to end before it is told of; the desk may answer earlier.",
+    ),
+]
+
+
+def find_job(request: HttpRequest, job_id: UUID, scope: Scope = Scope.READ) -> tuple[Caller, Job]:
+    """The caller and the job. Raises ApiError 403, and 404 also for another environment's."""
+    caller = caller_of(request, scope)
+    return caller, _look(caller, job_id)
+
+
+def waited(caller: Caller, job: Job, wait_s: float) -> Job:
+    """The job as it is once it neither waits for a worker nor is read, or after so many seconds."""
+    if not wait_s:
+        return job
+    return wait_while(lambda: _look(caller, job.pk), lambda seen: seen.status in MOVING, wait_s)
+
+
+def _look(caller: Caller, job_id: UUID) -> Job:
+    job = selectors.find_job(environment=caller.environment, job_id=job_id)
+    if job is None:
+        raise job_not_found()
+    return job
+
+
+def job_not_found() -> ApiError:
+    return ApiError(404, "JOB_NOT_FOUND", "There is no such job in this environment.")

@@ -1,0 +1,130 @@
+"""A job's files over HTTP: the pages as pictures and as words, the document as it was sent."""
+
+from pathlib import PurePath
+from typing import get_args
+from uuid import UUID
+
+from django.core.files import File
+from django.http import FileResponse, HttpRequest
+from ninja import Router
+
+from api.errors import ApiError
+from api.v1 import presenting
+from api.v1.finding import find_job
+from api.v1.openapi import answers, refusals
+from extraction import MediaType
+from jobs import storage
+from jobs.models import Job
+from jobs.selectors import reading_of
+
+router = Router()
+
+# What a finished job's engine wrote never changes, and it is for this caller only.
+FOREVER = "private, max-age=31536000, immutable"
+# WebP is what jobs of earlier versions have.
+CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp", ".json": "application/json"}
+
+
+@router.get(
+    "/{uuid:job_id}/pages/{int:number}",
+    response={200: None, **refusals(404, 409, 410)},
+    summary="A page as a picture",
+    operation_id="getPagePicture",
+    url_name="job_page_picture",
+    openapi_extra=answers(200, "The page, upright.", "image/jpeg", "image/webp"),
+)
+def page_picture(request: HttpRequest, job_id: UUID, number: int) -> FileResponse:
+    """Pages count from 1. There are pages as soon as the document was read, also while it waits for a reviewer."""
+    _, job = find_job(request, job_id)
+    return _page_file(job, number, "picture")
+
+
+@router.get(
+    "/{uuid:job_id}/pages/{int:number}/words",
+    response={200: list[list[str | float]], **refusals(404, 409, 410)},
+    summary="The words of a page",
+    operation_id="getPageWords",
+    url_name="job_page_words",
+)
+def page_words(request: HttpRequest, job_id: UUID, number: int) -> FileResponse:
+    """A list of [text, x0, y0, x1, y1, confidence], corners as fractions of the page, origin top left."""
+    _, job = find_job(request, job_id)
+    return _page_file(job, number, "words")
+
+
+@router.get(
+    "/{uuid:job_id}/document",
+    response={200: None, **refusals(404, 409, 410)},
+    summary="The document as it was sent",
+    operation_id="getDocument",
+    url_name="job_document",
+    openapi_extra=answers(200, "The file.", *get_args(MediaType)),
+)
+def document(request: HttpRequest, job_id: UUID) -> FileResponse:
+    """Always as a download: what strangers sent is never shown inline."""
+    _, job = find_job(request, job_id)
+    _refuse_expired(job)
+    try:
+        file = storage.open_document(job.document)
+    except FileNotFoundError as error:
+        raise ApiError(409, "RESULT_NOT_READY", "The document was not fetched from its address.") from error
+    name, media_type = job.document.filename, job.document.media_type
+    return _guarded(FileResponse(file, as_attachment=True, filename=name, content_type=media_type))
+
+
+@router.get(
+    "/{uuid:job_id}/documents/{int:number}",
+    response={200: None, **refusals(404, 409, 410)},
+    summary="One document of the file, as a PDF of its own",
+    operation_id="getDocumentPart",
+    url_name="job_part",
+    openapi_extra=answers(200, "The pages of this document only.", "application/pdf"),
+)
+def part(request: HttpRequest, job_id: UUID, number: int) -> FileResponse:
+    """Documents count from 1, in the order of the result. They are kept for a job with `returnDocuments`."""
+    _, job = find_job(request, job_id)
+    _refuse_unread(job)
+    found = job.extractions.filter(position=number - 1).exclude(file="").first() if number else None
+    if found is None:
+        raise ApiError(404, "DOCUMENT_NOT_FOUND", "The job has no file of such a document. Ask with returnDocuments.")
+    name = f"{PurePath(job.document.filename).stem}-{number}.pdf"
+    file = _open(job, found.file)
+    return _guarded(FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf"))
+
+
+def _page_file(job: Job, number: int, kind: str) -> FileResponse:
+    _refuse_unread(job)
+    reading = reading_of(job)
+    page = next((page for page in (reading.pages if reading else ()) if page["number"] == number), None)
+    if page is None:
+        raise ApiError(404, "PAGE_NOT_FOUND", "The job has no such page. Pages count from 1.")
+    return _guarded(FileResponse(_open(job, page[kind]), content_type=CONTENT_TYPES[PurePath(page[kind]).suffix]))
+
+
+def _open(job: Job, name: str) -> File:  # type: ignore[type-arg]
+    try:
+        return storage.open_job_file(job, name)
+    except FileNotFoundError as error:
+        raise _expired() from error
+
+
+def _refuse_unread(job: Job) -> None:
+    _refuse_expired(job)
+    if job.status in presenting.MOVING:
+        raise ApiError(409, "RESULT_NOT_READY", "The document is not read yet. Ask for its status and come back.")
+
+
+def _refuse_expired(job: Job) -> None:
+    if job.expired_at is not None:
+        raise _expired()
+
+
+def _expired() -> ApiError:
+    message = "The job's files are no longer kept. Submit the document again if you need them."
+    return ApiError(410, "RESULT_EXPIRED", message)
+
+
+def _guarded(response: FileResponse) -> FileResponse:
+    response["Cache-Control"] = FOREVER
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,113 @@
+"""The fields of a new job beside its file, and what their values must be."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from api.v1.schemas import Wire
+from api.v1.texts import NO_NUL, WEB_ADDRESS
+from extraction import OcrEngineName
+
+MAX_METADATA_BYTES = 16 * 1024
+MAX_METADATA_DEPTH = 20
+# What a form can say only as text.
+FLAGS = {"documentSplitting", "returnDocuments", "returnText", "deduplicate"}
+WHOLE_NUMBERS = {"documentReview"}
+OBJECTS = {"metadata"}
+
+
+def _whole(value: Any) -> Any:
+    """JSON has one kind of number: 92.0 is whole. True is no number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _storable(metadata: dict[str, Any]) -> dict[str, Any]:
+    """Whatever is kept as JSON in the database has to be JSON, of a size and depth that every reader bears."""
+    level: list[Any] = [metadata]
+    for _ in range(MAX_METADATA_DEPTH + 1):
+        level = [part for each in level for part in _parts(each)]
+    if level:
+        raise ValueError(f"metadata may be nested {MAX_METADATA_DEPTH} levels deep")
+    try:
+        size = len(json.dumps(metadata, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
+    except ValueError as error:
+        raise ValueError("metadata holds what is neither text nor a number that JSON knows") from error
+    if size > MAX_METADATA_BYTES:
+        raise ValueError(f"metadata may have {MAX_METADATA_BYTES // 1024} KiB as JSON, this has {size} bytes")
+    return metadata
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
+    if isinstance(value, list):
+        return value
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("NUL is no part of a text")
+    return []
+
+
+def _text(max_length: int, min_length: int | None = None) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=min_length, max_length=max_length)
+
+
+Name = Annotated[str, _text(100, 1), *NO_NUL]
+Filename = Annotated[str, _text(255), *NO_NUL]
+Address = Annotated[
+    str,
+    _text(2000),
+    *NO_NUL,
+    WithJsonSchema({"type": "string", "maxLength": 2000, "pattern": WEB_ADDRESS}),
+]
+Password = Annotated[str, StringConstraints(max_length=200), *NO_NUL]
+Threshold = Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)]
+Metadata = Annotated[dict[str, Any], AfterValidator(_storable)]
+Flag = bool | None
+
+
+class FileFields(Wire):
+    """What goes with a file whatever is done with it. Types are strict: JSON `true` is not the number 1."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=False, extra="forbid", strict=True)
+
+    file_url: Address | None = Field(
+        None, description="Instead of `file`: an http or https address that the desk fetches the document from."
+    )
+    filename: Filename | None = Field(None, description="For JSON uploads; multipart parts carry their own.")
+    password: Password | None = Field(None, description="Opens an encrypted PDF. Forgotten when the job ends.")
+    language: str | None = Field(
+        None, pattern=r"^[A-Za-z_+-]{2,20}$", description="Language of scanned text, such as `en` or `de`."
+    )
+    ocr_engine: OcrEngineName | None = Field(None, description="Which engine reads scans, instead of the template's.")
+    delivery_mode: Literal["poll", "webhook"] | None = Field(
+        None,
+        description="`poll` unless said otherwise. `webhook` asks that an endpoint of this environment is told of the "
+        "outcome.",
+    )
+    metadata: Metadata | None = Field(
+        None, description="A JSON object of at most 16 KiB: told back with the job's state, result and webhooks."
+    )
+    deduplicate: Flag = Field(
+        None, description="Return the job that did the same on the same bytes instead of making a second one."
+    )
+
+
+class SplitFields(FileFields):
+    return_documents: Flag = Field(None, description="Also write each document's own pages as a PDF.")
+
+
+class ExtractionFields(FileFields):
+    template_name: Name | None = Field(None, description="Name of a published template. This or `filterName`.")
+    filter_name: Name | None = Field(None, description="Name of a filter whose rules choose the template.")
+    document_splitting: Flag = Field(None, description="Cut the file into its documents first.")
+    return_documents: Flag = Field(None, description="Give back each document's own pages, as base64.")
+    return_text: Flag = Field(None, description="Give back the text of each document's pages.")
+    document_review: Threshold | None = Field(
+        None, description="Fields with a confidence below this go to a reviewer before the result is given."
+    )
+    schema_chunking: Literal["auto", "combined"] | None = Field(
+        None, description="Both give the same: this engine reads a document for all of its fields at once."
+    )
+    return_bounding_boxes: Any = Field(None, deprecated=True, description="Ignored: places are always given.")

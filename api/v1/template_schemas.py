@@ -1,0 +1,131 @@
+"""What v1 says of templates and their versions."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from api.v1.schemas import Moment, Wire
+from api.v1.source_fields import STRICT, TemplateSource
+from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
+from templates_app.overview import pending_draft
+
+Status = Literal["draft", "published", "archived"]
+_VERSION: dict[str, Any] = {
+    "number": 2,
+    "status": "published",
+    "createdAt": "2026-03-12T10:00:00.000Z",
+    "createdBy": "ada",
+    "publishedAt": "2026-03-12T10:05:00.000Z",
+}
+_TEMPLATE: dict[str, Any] = {
+    "name": "invoice",
+    "title": "Invoice",
+    "createdAt": "2026-03-01T09:00:00.000Z",
+    "publishedVersion": 2,
+    "draftVersion": None,
+}
+_SOURCE = {"source": "template: invoice\ntitle: Invoice\nfields: …\n"}
+
+
+class CreateTemplateFields(TemplateSource):
+    """A template with its first version. Exactly one of `source` and `template`; its name is in it."""
+
+    model_config = STRICT | TemplateSource.model_config
+
+    publish: bool = Field(False, description="Publish the version at once: jobs can use it.")
+
+
+class SaveVersionFields(CreateTemplateFields):
+    """The next version. Exactly one of `source` and `template`; it says the name that the template has."""
+
+    model_config = STRICT | TemplateSource.model_config
+
+
+class TemplateShown(Wire):
+    name: str = Field(description="What jobs send as `templateName`.")
+    title: str
+    created_at: Moment
+    published_version: int | None = Field(description="The version that new jobs get; null: none yet.")
+    draft_version: int | None = Field(description="A version that is newer than the published one.")
+
+
+class VersionShown(Wire):
+    number: int
+    status: Status
+    created_at: Moment
+    created_by: str | None = Field(description="A person's user name; null: an API key, or the desk itself.")
+    published_at: Moment | None
+
+
+class VersionSource(VersionShown):
+    source: str
+
+
+class TemplateListAnswer(Wire):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"success": True, "templates": [_TEMPLATE], "nextCursor": None}}
+    )
+
+    success: bool = True
+    templates: list[TemplateShown]
+    next_cursor: str | None = Field(description="Send it as `cursor` to get what follows; null on the last page.")
+
+
+class TemplateAnswer(Wire):
+    """`version` is the one that jobs get, or where none is published the latest."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"success": True, "template": _TEMPLATE, "version": _VERSION | _SOURCE}}
+    )
+
+    success: bool = True
+    template: TemplateShown
+    version: VersionSource
+
+
+class VersionListAnswer(Wire):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"success": True, "versions": [_VERSION], "nextCursor": None}}
+    )
+
+    success: bool = True
+    versions: list[VersionShown]
+    next_cursor: str | None = Field(description="Send it as `cursor` to get what follows; null on the last page.")
+
+
+class VersionAnswer(Wire):
+    model_config = ConfigDict(json_schema_extra={"example": {"success": True, "version": _VERSION | _SOURCE}})
+
+    success: bool = True
+    version: VersionSource
+
+
+def template_shown(template: ExtractionTemplate) -> TemplateShown:
+    versions = list(template.versions.all())
+    published = next((each.number for each in versions if each.status == VersionStatus.PUBLISHED), None)
+    draft = pending_draft(versions)
+    return TemplateShown(
+        name=template.name,
+        title=template.title,
+        created_at=template.created_at,
+        published_version=published,
+        draft_version=draft.number if draft else None,
+    )
+
+
+def version_shown(version: TemplateVersion) -> VersionShown:
+    return VersionShown(**_version(version))
+
+
+def version_source(version: TemplateVersion) -> VersionSource:
+    return VersionSource(**_version(version), source=version.source)
+
+
+def _version(version: TemplateVersion) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "status": version.status,
+        "created_at": version.created_at,
+        "created_by": version.created_by.username if version.created_by else None,
+        "published_at": version.published_at,
+    }

@@ -1,0 +1,118 @@
+"""What a job is asked to do, and which versions of templates and rules it is tied to from then on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+from accounts.models import Environment
+from extraction import RuleSpec
+from jobs.errors import FilterNotFound, InvalidOrder, TemplateNotFound
+from jobs.models import Job, Operation
+from templates_app.models import TemplateVersion
+from templates_app.selectors import find_filter, published_version, published_versions, rules_of
+
+# These compete all published templates of the environment against each other.
+CHOOSING = (Operation.CLASSIFY, Operation.SPLIT)
+
+
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """How a file is cut and what is given back of it beside the fields.
+
+    `schema_chunking` is a word of the API's contract: this engine reads a document for all fields at once, so both
+    of its values give the same result.
+    """
+
+    splitting: bool = False
+    return_text: bool = False
+    return_documents: bool = False
+    schema_chunking: Literal["auto", "combined"] = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One operation on one file. An extraction names a template or a filter, other operations neither.
+
+    `document_review` is a threshold of 1..99. OCR engine and language go before the template's and the environment's.
+    """
+
+    operation: Operation = Operation.EXTRACT
+    template_name: str | None = None
+    filter_name: str | None = None
+    options: JobOptions = JobOptions()
+    document_review: int | None = None
+    password: str | None = None
+    ocr_engine: str | None = None
+    ocr_language: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    batch_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An order's template or rules as they are now: later changes do not reach the job."""
+
+    template_version: TemplateVersion | None = None
+    filter_name: str = ""
+    rules: tuple[RuleSpec, ...] = ()
+    versions: Mapping[str, TemplateVersion] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of Job that keep it."""
+        return {
+            "template_version": self.template_version,
+            "filter_name": self.filter_name,
+            "rules": [rule.model_dump(mode="json") for rule in self.rules],
+            "template_ids": {name: str(version.pk) for name, version in self.versions.items()},
+        }
+
+
+def bind(environment: Environment, order: Order) -> Bound:
+    """Raises InvalidOrder, TemplateNotFound or FilterNotFound."""
+    if order.operation != Operation.EXTRACT:
+        return _bind_operation(environment, order)
+    if bool(order.template_name) == bool(order.filter_name):
+        raise InvalidOrder("Name a template or a filter, one of them.")
+    if order.template_name:
+        return Bound(template_version=_published(environment, order.template_name))
+    known = find_filter(environment=environment, name=order.filter_name or "")
+    if known is None:
+        raise FilterNotFound(f"There is no filter named '{order.filter_name}' in this environment.")
+    return bind_rules(environment, known.name, rules_of(known))
+
+
+def bind_rules(environment: Environment, filter_name: str, rules: tuple[RuleSpec, ...]) -> Bound:
+    """The rules with the published versions of the templates that they name. Raises TemplateNotFound."""
+    named = dict.fromkeys(rule.template for rule in rules if rule.template)
+    return Bound(
+        filter_name=filter_name, rules=rules, versions={name: _published(environment, name) for name in named}
+    )
+
+
+def _bind_operation(environment: Environment, order: Order) -> Bound:
+    if order.template_name or order.filter_name:
+        raise InvalidOrder(f"The operation {order.operation} takes neither a template nor a filter.")
+    if order.operation not in CHOOSING:
+        return Bound()
+    return Bound(versions={version.template.name: version for version in published_versions(environment)})
+
+
+def _published(environment: Environment, name: str) -> TemplateVersion:
+    version = published_version(environment=environment, name=name)
+    if version is None:
+        raise TemplateNotFound(f"There is no published template named '{name}' in this environment.")
+    return version
+
+
+def options_of(job: Job) -> JobOptions:
+    return JobOptions(**job.options)
+
+
+def versions_of(job: Job) -> dict[str, TemplateVersion]:
+    """Every template version that the job may use, by the template's name."""
+    if job.template_version is not None:
+        return {job.template_version.template.name: job.template_version}
+    versions = TemplateVersion.objects.select_related("template").filter(pk__in=job.template_ids.values())
+    return {version.template.name: version for version in versions}

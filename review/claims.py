@@ -1,0 +1,94 @@
+"""Claims: one reviewer at a time, a person or an API key, holds a document. All of it is compare-and-swap.
+
+Every change to a review renews the claim in its first statement, so that a claim that was lost meanwhile refuses the
+change before anything is written.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.audit import Actor
+from accounts.models import Environment
+from jobs.models import JobStatus
+from review.errors import BadRequest, ClaimHeld, ClaimLost, TaskDecided
+from review.models import ReviewTask
+from review.selectors import free_for, free_tasks, held_by, holder_of, shown_name, waiting_tasks
+
+CLAIM_LASTS = timedelta(minutes=5)
+MAX_POSTPONE_MINUTES = 7 * 24 * 60
+NOBODY = {"claimed_by": None, "claimed_by_key": None, "claim_expires_at": None}
+
+
+def claim(*, task: ReviewTask, actor: Actor) -> ReviewTask:
+    """Take a task that nobody else holds, or renew one's own claim. Raises ClaimHeld or TaskDecided."""
+    if not _take(waiting_tasks().filter(free_for(actor), pk=task.pk), actor):
+        task.refresh_from_db()
+        refuse_decided(task)
+        holder = holder_of(task)
+        name = holder.name if holder else "Somebody else"
+        raise ClaimHeld(f"{name} is reviewing this document now.", holder=name)
+    task.refresh_from_db()
+    return task
+
+
+def claim_next(*, environment: Environment, actor: Actor) -> ReviewTask | None:
+    """Take the task that one already holds, else the oldest free one; None when every task is held or postponed."""
+    while (candidate := free_tasks(environment, actor).first()) is not None:
+        as_seen = Q(
+            claimed_by=candidate.claimed_by_id,
+            claimed_by_key=candidate.claimed_by_key_id,
+            claim_expires_at=candidate.claim_expires_at,
+        )
+        # Somebody else may have been faster: then look again.
+        if _take(waiting_tasks().filter(as_seen, pk=candidate.pk), actor):
+            candidate.refresh_from_db()
+            return candidate
+    return None
+
+
+def renew_claim(*, task: ReviewTask, actor: Actor) -> ReviewTask:
+    """Hold a claim for another five minutes. Raises ClaimLost when it is no longer one's own, or TaskDecided."""
+    if not _take(waiting_tasks().filter(held_by(actor), pk=task.pk), actor):
+        task.refresh_from_db()
+        refuse_decided(task)
+        holder = holder_of(task)
+        whose = f"{holder.name} has it now." if holder else "Take it again to go on."
+        raise ClaimLost(f"You no longer hold this document. {whose}")
+    task.refresh_from_db()
+    return task
+
+
+def release_claim(*, task: ReviewTask, actor: Actor) -> bool:
+    """Give a task back unfinished; what was corrected so far stays. False when the claim was not one's own."""
+    return bool(ReviewTask.objects.filter(held_by(actor), pk=task.pk, outcome="").update(**NOBODY))
+
+
+@transaction.atomic
+def postpone(*, task: ReviewTask, actor: Actor, minutes: int) -> ReviewTask:
+    """Give a task back and offer it to nobody for so many minutes (1 .. a week)."""
+    if not 1 <= minutes <= MAX_POSTPONE_MINUTES:
+        raise BadRequest(f"A document can be postponed by 1 to {MAX_POSTPONE_MINUTES} minutes.")
+    renew_claim(task=task, actor=actor)
+    until = timezone.now() + timedelta(minutes=minutes)
+    ReviewTask.objects.filter(pk=task.pk).update(**NOBODY, postponed_until=until)
+    task.refresh_from_db()
+    return task
+
+
+def _take(tasks: QuerySet[ReviewTask], actor: Actor) -> int:
+    if actor.user is None and actor.api_key is None:
+        raise BadRequest("Only a person or an API key can review a document.")
+    expires_at = timezone.now() + CLAIM_LASTS
+    return tasks.update(claimed_by=actor.user, claimed_by_key=actor.api_key, claim_expires_at=expires_at)
+
+
+def refuse_decided(task: ReviewTask) -> None:
+    if task.outcome:
+        name = shown_name(task.decided_by, task.decided_by_key, task.decided_by_name)
+        who = f" by {name}" if name else ""
+        raise TaskDecided(f"This document was {task.get_outcome_display().lower()}{who} already.")
+    if task.job.status != JobStatus.REVIEW_REQUIRED:
+        raise TaskDecided(f"The job is {task.job.get_status_display().lower()} and no longer waits for a review.")

@@ -1,0 +1,288 @@
+"""What reviewers say about fields: confirmed, corrected, rows added and taken out, words taken back.
+
+Whoever says something must hold the claim. All words of one call are written, or none.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+
+from django.db import transaction
+
+from accounts.audit import Actor
+from extraction import BoundingBox, FieldResult, JsonValue, NotValid
+from extraction.amending import NoSuchPart, Part, part_of
+from extraction.revising import certain
+from review.claims import renew_claim
+from review.errors import BadRequest, EditProblem, EditsRefused, NothingToUndo, UnknownField, ValueRefused
+from review.fields import PART_JSON, ReviewedField, is_settled, person_step, told_field
+from review.models import Correction, ReviewTask
+from review.pointers import pointer_of
+from review.reading import Given, read_part
+from review.selectors import documents_of, fields_of
+
+How = Correction.How
+HOW_GIVEN = (How.TYPED, How.CLICKED, How.DRAWN, How.API)
+MAX_SECONDS = 3600.0
+MAX_EDITS = 200
+MAX_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A word about a field (by its key among all fields of the job), or about the part of it at `path`.
+
+    `put` says that `content` stands there: a typed value, or with `is_text` what is printed, in the template's locale.
+    `confirm` says that what stands there is right, `remove` takes a row or one of many values out. `how` tells where
+    the content came from, `seconds` how long the field had the focus.
+    """
+
+    field: str
+    path: tuple[str, ...] = ()
+    act: Literal["put", "confirm", "remove"] = "put"
+    content: JsonValue = None
+    is_text: bool = True
+    currency: str | None = None
+    box: BoundingBox | None = None
+    how: str = How.TYPED
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Every field of a task before and after something was said."""
+
+    before: tuple[ReviewedField, ...]
+    now: tuple[ReviewedField, ...]
+
+    def field(self, key: str) -> ReviewedField:
+        """As it stands now."""
+        return next(field for field in self.now if field.key == key)
+
+
+@transaction.atomic
+def correct(*, task: ReviewTask, actor: Actor, edits: Sequence[Edit]) -> Said:
+    """Say several things, one after the other: a later edit finds what an earlier one has left.
+
+    Raises EditsRefused, which names every edit that cannot be; then none is written.
+    """
+    renew_claim(task=task, actor=actor)
+    return _correct(task, actor, fields_of(task), edits)
+
+
+def _correct(task: ReviewTask, actor: Actor, before: list[ReviewedField], edits: Sequence[Edit]) -> Said:
+    drafts = {field.key: _Draft(field) for field in before}
+    rows: list[Correction] = []
+    problems: list[EditProblem] = []
+    for at, edit in enumerate(edits[:MAX_EDITS]):
+        try:
+            if row := _said(drafts, edit):
+                rows.append(row)
+        except NotValid as error:
+            problems.append(EditProblem(at, _sentence(error.reason)))
+    if len(edits) > MAX_EDITS:
+        problems.append(EditProblem(MAX_EDITS, f"At most {MAX_EDITS} corrections go into one request."))
+    if problems:
+        raise EditsRefused(tuple(problems))
+    for row in rows:
+        row.task, row.by, row.by_key, row.by_name = task, actor.user, actor.api_key, actor.name
+    Correction.objects.bulk_create(rows)
+    return Said(tuple(before), tuple(fields_of(task)))
+
+
+class _Draft:
+    """A field while words are put into it."""
+
+    def __init__(self, field: ReviewedField) -> None:
+        self.field = field
+        self.said = list(field.said)
+        self._now: FieldResult | None = None
+
+    @property
+    def now(self) -> FieldResult:
+        if self._now is None:
+            self._now = self.field.unchecked
+        return self._now
+
+    @now.setter
+    def now(self, found: FieldResult) -> None:
+        self._now = found
+
+    @property
+    def is_missing(self) -> bool:
+        return self.field.spec.required and self.now.value is None and not self.field.has_parts
+
+
+def _said(drafts: dict[str, _Draft], edit: Edit) -> Correction | None:
+    """The row for an edit, not yet saved; None where it says nothing new. Raises NotValid."""
+    draft = drafts.get(edit.field)
+    if draft is None:
+        raise NotValid(f"there is no field “{edit.field[:80]}”")
+    spec = draft.field.spec
+    try:
+        part = part_of(draft.now, spec, edit.path)
+    except NoSuchPart as error:
+        raise NotValid(str(error)) from error
+    how, after = _after(draft, part, edit)
+    if how == How.CONFIRMED and _is_said_already(draft, part):
+        return None
+    row = Correction(
+        field=edit.field,
+        path=pointer_of(part.path),
+        before=draft.now.value,
+        how=how,
+        seconds=_bounded(edit.seconds),
+    )
+    _write(row, part, after)
+    draft.said.append(row)
+    draft.now = told_field(draft.now, spec, [row])
+    row.after = draft.now.value
+    return row
+
+
+def _is_said_already(draft: _Draft, part: Part) -> bool:
+    if not part.path:
+        return is_settled(draft.said)
+    return part.found is not None and bool(part.found.trace) and part.found.trace[-1].finder == "person"
+
+
+def _after(draft: _Draft, part: Part, edit: Edit) -> tuple[str, FieldResult | None]:
+    """What stands in the part after the edit, and how that came."""
+    if edit.act == "remove":
+        if not part.removable or part.found is None:
+            raise NotValid("only a row of a list or one of many values can be taken out")
+        return edit.how, None
+    if edit.act == "confirm":
+        if part.found is None:
+            raise NotValid("there is nothing yet to confirm")
+        if not part.path and draft.is_missing:
+            raise NotValid(missing_words(draft.field))
+        return How.CONFIRMED, certain(part.found)
+    given = Given(_storable(edit.content), edit.is_text, draft.field.template.locale, edit.currency, edit.box)
+    is_empty = given.content is None or (isinstance(given.content, str) and not given.content.strip())
+    if is_empty and draft.field.spec.required and not part.path and part.kind == "value":
+        raise NotValid(missing_words(draft.field))
+    after = read_part(draft.field.name, part, given)
+    if part.found is not None and _same(after, part.found):
+        return How.CONFIRMED, after
+    return edit.how, after
+
+
+def _same(one: FieldResult, other: FieldResult) -> bool:
+    """Whether both say the same, in the same places."""
+    plain, given = certain(one), certain(other)
+    return replace(plain, trace=()) == replace(given, trace=())
+
+
+def _write(row: Correction, part: Part, after: FieldResult | None) -> None:
+    """A field of one value is told by columns, a part (or the whole of what has parts) as a FieldResult."""
+    if part.path or part.kind != "value":
+        if after is not None:
+            after = replace(after, trace=(*after.trace, person_step(row, after)))
+            row.part = PART_JSON.dump_python(after, mode="json")
+        if row.how == How.CONFIRMED and not part.path:
+            row.part = None
+        return
+    assert after is not None  # noqa: S101 - a field itself cannot be taken out
+    row.after, row.raw_text, row.currency = after.value, after.raw_text, after.currency or ""
+    row.box = asdict(after.box) if after.box else None
+
+
+def _bounded(seconds: float | None) -> float | None:
+    if seconds is None:
+        return None
+    if not math.isfinite(seconds) or seconds < 0:
+        raise NotValid("seconds are a number from 0 on")
+    return min(seconds, MAX_SECONDS)
+
+
+def _storable(content: JsonValue, depth: int = 0) -> JsonValue:
+    """PostgreSQL stores no NUL in a text, and nobody can write half a character."""
+    if depth > MAX_DEPTH:
+        raise NotValid("it is nested too deeply")
+    if isinstance(content, str):
+        return content.replace("\x00", "").encode("utf-8", "ignore").decode()
+    if isinstance(content, list):
+        return [_storable(each, depth + 1) for each in content]
+    if isinstance(content, dict):
+        return {name: _storable(each, depth + 1) for name, each in content.items()}
+    return content
+
+
+def missing_words(field: ReviewedField) -> str:
+    return f"{field.title} is required: type what the document says, or reject the document"
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}".rstrip(".") + "."
+
+
+# --- one field at a time, as the desk does it ------------------------------------------------------------------------
+def confirm_field(*, task: ReviewTask, actor: Actor, field: str, seconds: float | None = None) -> Said:
+    """Say that what stands in a field is right. Raises ValueRefused for a required field in which nothing stands."""
+    return _one(task, actor, Edit(field, act="confirm", seconds=seconds))
+
+
+def correct_field(
+    *,
+    task: ReviewTask,
+    actor: Actor,
+    field: str,
+    text: str,
+    how: str,
+    box: BoundingBox | None = None,
+    seconds: float | None = None,
+) -> Said:
+    """Say what stands in a field. Empty text: nothing does.
+
+    `how` is "typed", "clicked" or "drawn", `box` the place that was pointed at; without one the machine's place stays.
+    Text that says what stands there already is a confirmation. Raises ValueRefused, with a reason in plain words.
+    """
+    if how not in HOW_GIVEN:
+        raise BadRequest(f"A correction is typed, clicked or drawn, not '{how}'.")
+    return _one(task, actor, Edit(field, content=text, box=box, how=how, seconds=seconds))
+
+
+@transaction.atomic
+def _one(task: ReviewTask, actor: Actor, edit: Edit) -> Said:
+    renew_claim(task=task, actor=actor)
+    before = fields_of(task)
+    known = _known(before, edit.field)
+    typed = edit.content if isinstance(edit.content, str) else ""
+    if edit.act == "put" and known.has_parts:
+        raise ValueRefused(
+            f"{known.title} cannot be typed: confirm it, or reject the document.", field=edit.field, typed=typed
+        )
+    try:
+        return _correct(task, actor, before, [edit])
+    except EditsRefused as error:
+        raise ValueRefused(error.problems[0].message, field=edit.field, typed=typed) from error
+
+
+@transaction.atomic
+def undo_field(*, task: ReviewTask, actor: Actor, field: str) -> Said:
+    """Take back the last word about a field: a further row back to what stood before it. Raises NothingToUndo."""
+    renew_claim(task=task, actor=actor)
+    before = fields_of(task)
+    known = _known(before, field)
+    if not known.said:
+        raise NothingToUndo("Nothing has been changed in this field.")
+    undone = Correction(
+        task=task, field=field, how=How.UNDONE, by=actor.user, by_key=actor.api_key, by_name=actor.name
+    )
+    words = [*task.corrections.select_related("by", "by_key"), undone]
+    now = tuple(each for document in documents_of(task, words) for each in document.fields)
+    left = _known(now, field)
+    undone.before, undone.after, undone.raw_text = known.current.value, left.current.value, left.current.raw_text
+    undone.currency = left.current.currency or ""
+    undone.box = asdict(left.current.box) if left.current.box else None
+    undone.save()
+    return Said(tuple(before), now)
+
+
+def _known(fields: Iterable[ReviewedField], key: str) -> ReviewedField:
+    found = next((field for field in fields if field.key == key), None)
+    if found is None:
+        raise UnknownField(key)
+    return found

@@ -1,0 +1,67 @@
+"""The page of the desk, and the way to it from a released result."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import DeskRequest, actor
+from jobs.selectors import work_title
+from jobs.views import job_or_404
+from jobs.views.viewer import viewer_pages
+from review import claims, selectors, services
+from review.errors import ReviewError, TaskNotFound
+from review.models import ReviewTask
+from review.views import reviewers_only
+from review.views.shown import box_of
+
+FRAGMENT_HEADER = "X-Desk-Fragment"
+
+
+@require_safe
+@never_cache
+@reviewers_only
+def desk(request: DeskRequest, task_id: UUID) -> HttpResponse:
+    """The desk of one task, claimed on opening. Held by somebody else or decided: the same page, to look at only."""
+    task = _find(request, task_id)
+    refusal = None
+    try:
+        claims.claim(task=task, actor=actor(request))
+    except ReviewError as error:
+        refusal = error
+    seen = selectors.desk_of(task)
+    context = {
+        "task": task,
+        "work": work_title(task.job),
+        "desk": seen,
+        "refusal": refusal,
+        "may_edit": refusal is None,
+        "pages": viewer_pages(task.job, seen.pages),
+        "boxes": [box for field in seen.fields if (box := box_of(field))],
+        "waiting_count": selectors.waiting_count(request.environment),
+    }
+    # The script asks for the desk alone, to put it in the place of the one that was just decided.
+    page = "review/desk.html#desk" if request.headers.get(FRAGMENT_HEADER) else "review/desk.html"
+    return render(request, page, context)
+
+
+def _find(request: DeskRequest, task_id: UUID) -> ReviewTask:
+    try:
+        return selectors.find_task(environment=request.environment, task_id=task_id)
+    except TaskNotFound as error:
+        raise Http404(error.message) from error
+
+
+@require_POST
+@reviewers_only
+def reopen(request: DeskRequest, job_id: UUID) -> HttpResponse:
+    """Open a released result for corrections, and the desk on it."""
+    try:
+        task = services.reopen(job=job_or_404(request, job_id), actor=actor(request))
+    except ReviewError as error:
+        messages.error(request, error.message)
+        return redirect("jobs:detail", job_id)
+    return redirect("review:desk", task.pk)

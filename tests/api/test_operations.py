@@ -1,0 +1,105 @@
+"""Jobs that are no extraction: submitted without a template, read by the real engine, their JSON given out."""
+
+import json
+from typing import Any
+
+import pytest
+
+from accounts.models import Environment
+from demo.management.commands.seed_demo import TEMPLATES_DIR
+from demo.samples import digital_invoice
+from jobs import processing
+from jobs.models import Document, Extraction, Job, Release
+from tests import factories
+from tests.api.client import ALL_JOBS, JOBS, ApiClient, refusal
+
+OPERATIONS = ("parse", "tables", "classify", "split", "schema")
+
+
+@pytest.fixture
+def desk(environment: Environment) -> ApiClient:
+    factories.make_template(environment, (TEMPLATES_DIR / "invoice.yaml").read_text())
+    return ApiClient(factories.make_api_key(environment)[1])
+
+
+def run(desk: ApiClient, operation: str, **fields: Any) -> Job:
+    response = desk.post(f"{ALL_JOBS}/{operation}", {"file": factories.uploaded(digital_invoice(1)), **fields})
+    assert response.status_code == 202, response.content
+    job = Job.objects.get(pk=response.json()["job"]["id"])
+    processing.run(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def streamed(response: Any) -> Any:
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    return json.loads(b"".join(response.streaming_content))
+
+
+@pytest.mark.parametrize(
+    ("operation", "part"),
+    [
+        ("parse", {"page_count": 1}),
+        ("tables", {"page_count": 1}),
+        ("classify", {"template": "invoice"}),
+        ("split", {}),
+        ("schema", {}),
+    ],
+)
+def test_an_operations_result_is_the_json_of_the_engine(
+    desk: ApiClient, operation: str, part: dict[str, object]
+) -> None:
+    job = run(desk, operation, metadata='{"a": null}')
+    state = desk.get(f"{ALL_JOBS}/{job.pk}").json()["job"]
+    assert (state["status"], state["operation"], state["resultUrl"]) == (
+        "completed", operation, f"{ALL_JOBS}/{job.pk}/result",
+    )  # fmt: skip
+    body = streamed(desk.get(state["resultUrl"]))
+    assert (body["success"], body["job"]["id"], body["job"]["metadata"]) == (True, str(job.pk), {"a": None})
+    assert body["data"].items() >= part.items()
+    assert streamed(desk.get(f"{JOBS}/{job.pk}/result")) == body
+
+
+def test_the_parts_of_a_split_file_can_be_fetched(desk: ApiClient) -> None:
+    job = run(desk, "split", returnDocuments="true")
+    (document,) = streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]["documents"]
+    assert (document["first_page"], document["last_page"], document["template"]) == (1, 1, "invoice")
+    response = desk.get(f"{ALL_JOBS}/{job.pk}/documents/1")
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
+
+
+def test_an_operation_whose_output_has_expired_is_a_410(desk: ApiClient) -> None:
+    job = run(desk, "tables")
+    Job.objects.update(expired_at=job.ended_at)
+    assert refusal(desk.get(f"{ALL_JOBS}/{job.pk}/result")) == (410, "RESULT_EXPIRED")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("field", ["templateName", "filterName", "documentReview", "documentSplitting"])
+def test_an_operation_takes_no_fields_of_an_extraction(api: ApiClient, operation: str, field: str) -> None:
+    body = {"file": factories.uploaded(), field: "1"}
+    assert refusal(api.post(f"{ALL_JOBS}/{operation}", body)) == (400, "UNKNOWN_FIELD")
+    assert not Document.objects.exists()
+
+
+def test_an_operation_is_queued_without_a_template_and_releases_nothing_of_itself(api: ApiClient) -> None:
+    assert api.post(f"{ALL_JOBS}/parse", {"file": factories.uploaded()}).status_code == 202
+    job = Job.objects.get()
+    assert (job.operation, job.template_version, Release.objects.count(), Extraction.objects.count()) == (
+        "parse", None, 0, 0,
+    )  # fmt: skip
+    assert refusal(api.get(f"{ALL_JOBS}/{job.pk}/result")) == (409, "RESULT_NOT_READY")
+
+
+def test_one_key_stands_for_one_operation(api: ApiClient) -> None:
+    def post(operation: str) -> Any:
+        body, headers = {"file": factories.uploaded()}, {"Idempotency-Key": "k"}
+        return api.post(f"{ALL_JOBS}/{operation}", body, headers=headers)
+
+    assert (post("parse").status_code, post("parse").status_code) == (202, 200)
+    assert refusal(post("tables")) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert Job.objects.count() == 1
+
+
+def test_an_unknown_operation_is_a_404(api: ApiClient) -> None:
+    assert refusal(api.post(f"{ALL_JOBS}/guess", {"file": factories.uploaded()})) == (404, "NOT_FOUND")
