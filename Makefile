@@ -9,7 +9,7 @@ export WORKERS ?= 2
 PROCESSES := web worker courier sweeper $(if $(REDIS_URL),,queue)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed bench-hostile
+.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed bench-hostile fuzz openapi
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -31,8 +31,8 @@ run: $(BIN)/.installed ## start the desk: web, workers, courier, sweeper, embedd
 	@$(BIN)/python manage.py seed_demo
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec $(BIN)/honcho start --no-colour -c worker=$(WORKERS) $(PROCESSES)
 
-test: $(BIN)/.installed-dev ## run every test, on DATABASE_URL and REDIS_URL when they are set
-	$(BIN)/python -m pytest
+test: $(BIN)/.installed-dev ## run every test, on DATABASE_URL and REDIS_URL when they are set (ARGUMENTS: for pytest)
+	$(BIN)/python -m pytest $(ARGUMENTS)
 
 check: $(BIN)/.installed-dev ## style, types, floors, templates, migrations
 	$(BIN)/ruff check .
@@ -60,6 +60,13 @@ bench-speed: $(BIN)/.installed-dev ## milliseconds a page, beside pypdfium2, rap
 
 bench-hostile: $(BIN)/.installed-dev ## what becomes of odd and malformed files
 	$(BIN)/python -m bench.hostile
+
+fuzz: $(BIN)/.installed-dev ## schemathesis with every check against a desk of its own (EXAMPLES)
+	$(BIN)/python -m bench.fuzz --examples $(or $(EXAMPLES),12)
+
+openapi: $(BIN)/.installed-dev ## write tests/api/openapi.json anew, from which clients are made
+	$(BIN)/python manage.py export_openapi_schema --api api.v1.api.api --indent 2 --sorted --ensure-ascii --output tests/api/openapi.json
+	@git diff --stat tests/api/openapi.json
 
 lock: ## write requirements*.txt anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-package opencv-python --generate-hashes requirements.in -o requirements.txt

@@ -31,6 +31,8 @@ class Environment(models.Model):
     ocr_language = models.CharField(max_length=20, default="en")
     # Fields below this confidence (0..100) go to review, unless the template or the job says otherwise.
     review_threshold = models.PositiveSmallIntegerField(default=90)
+    # Within how many hours a review should be decided; None: no deadline.
+    review_due_hours = models.PositiveIntegerField(null=True)
     # Days after its end when a job's document and results are deleted; None: they are kept.
     result_retention_days = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -45,6 +47,10 @@ class Environment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(result_retention_days__isnull=True) | models.Q(result_retention_days__gte=1),
                 name="environment_result_retention_at_least_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_due_hours__isnull=True) | models.Q(review_due_hours__gte=1),
+                name="environment_review_due_at_least_an_hour",
             ),
         ]
 

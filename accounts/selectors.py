@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from accounts.models import ApiKey, Environment, Membership
+from accounts.models import SCOPES_OF_ROLE, ApiKey, Environment, Membership, Scope, User
+
+REVIEWER_ROLES = [role for role, scopes in SCOPES_OF_ROLE.items() if Scope.REVIEW in scopes]
 
 
 def members_of(environment: Environment) -> QuerySet[Membership]:
@@ -14,6 +16,12 @@ def members_of(environment: Environment) -> QuerySet[Membership]:
 def find_membership(*, environment: Environment, membership_id: int) -> Membership | None:
     """The membership, or None when it is missing or belongs to another environment."""
     return members_of(environment).filter(pk=membership_id).first()
+
+
+def reviewers_of(environment: Environment) -> QuerySet[User]:
+    """Who may decide reviews here, by their names."""
+    mine = Membership.objects.filter(environment=environment, role__in=REVIEWER_ROLES)
+    return User.objects.filter(is_active=True, memberships__in=mine).order_by("first_name", "last_name", "username")
 
 
 def keys_of(environment: Environment) -> QuerySet[ApiKey]:

@@ -28,10 +28,24 @@ def create_environment(*, slug: str, name: str, actor: Actor) -> Environment:
 
 @transaction.atomic
 def update_reading_settings(
-    *, environment: Environment, ocr_engine: str, ocr_language: str, review_threshold: int, actor: Actor
+    *,
+    environment: Environment,
+    ocr_engine: str,
+    ocr_language: str,
+    review_threshold: int,
+    review_due_hours: int | None,
+    actor: Actor,
 ) -> None:
-    """Set how this environment's documents are read when neither template nor job says so."""
-    after = {"ocr_engine": ocr_engine, "ocr_language": ocr_language, "review_threshold": review_threshold}
+    """Set how this environment's documents are read and reviewed when neither template nor job says so.
+
+    Reviews that begin from now on are due after `review_due_hours` (1 or more); None: whenever.
+    """
+    after = {
+        "ocr_engine": ocr_engine,
+        "ocr_language": ocr_language,
+        "review_threshold": review_threshold,
+        "review_due_hours": review_due_hours,
+    }
     before = {name: getattr(environment, name) for name in after}
     for name, value in after.items():
         setattr(environment, name, value)

@@ -44,6 +44,19 @@ def oldest_first(rows: QuerySet[M], *, cursor: str | None, limit: int) -> RowsPa
     return _page(rows.order_by("created_at", "pk"), limit)
 
 
+def lowest_rank_first(rows: QuerySet[M], *, ranks: QuerySet[M], cursor: str | None, limit: int) -> RowsPage[M]:
+    """The same by their annotation `rank`, among equals oldest first. `ranks` are all rows that a cursor may name,
+    annotated alike: the last one of the page before may have left `rows` since then."""
+    if cursor is not None:
+        moment, key = _read(cursor)
+        rank = next(iter(ranks.filter(pk=key).values_list("rank", flat=True)), None)
+        if rank is None:
+            raise _no_place()
+        among_equals = Q(created_at__gt=moment) | Q(created_at=moment, pk__gt=key)
+        rows = rows.filter(Q(rank__gt=rank) | Q(among_equals, rank=rank))
+    return _page(rows.order_by("rank", "created_at", "pk"), limit)
+
+
 def _page(rows: QuerySet[M], limit: int) -> RowsPage[M]:
     found = list(rows[: limit + 1])
     shown: list[Any] = found[:limit]
@@ -55,8 +68,12 @@ def _write(moment: datetime, key: UUID) -> str:
     return f"{(moment - _EPOCH) // timedelta(microseconds=1)}-{key.hex}"
 
 
+def _no_place() -> ApiError:
+    return ApiError(400, "INVALID_CURSOR", "The cursor is not one that a list gave out. Begin again without it.")
+
+
 def _read(cursor: str) -> tuple[datetime, UUID]:
     if not re.fullmatch(CURSOR, cursor):
-        raise ApiError(400, "INVALID_CURSOR", "The cursor is not one that a list gave out. Begin again without it.")
+        raise _no_place()
     microseconds, _, key = cursor.partition("-")
     return _EPOCH + timedelta(microseconds=int(microseconds)), UUID(hex=key)

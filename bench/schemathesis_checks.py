@@ -31,5 +31,8 @@ def refused_for_its_meaning(ctx: CheckContext, response: Response, case: Case[An
         return
     error = json.loads(response.content)["error"]
     code, message = error["code"], error["message"]
+    # In an order other than by age, a place in the list is told by a task that has to be there.
+    if code == "INVALID_CURSOR" and case.path_parameters == {} and case.path.endswith("/review-tasks"):
+        return
     # How deep and large metadata is, and that nothing in it is NUL, is beyond a schema.
     assert code in MEANING or message.startswith("metadata"), f"a schema could say why this is refused: {message}"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.pop(0)  # this folder has an invoice2data.py of its own
 
-from invoice2data import extract_data  # type: ignore[attr-defined]
+from invoice2data import extract_data
 from invoice2data.extract.loader import read_templates
 
 

@@ -137,6 +137,8 @@ OCR_ENGINE_TO_WARM = env.str("OCR_ENGINE_TO_WARM", default="rapidocr")
 JOB_EVENT_SUBSCRIBERS = ["review.services.open_task_for_event", "webhooks.services.create_deliveries"]
 # Who deletes what it holds of an expired job's values, by dotted path.
 JOB_FORGETTERS = ["review.retention.forget_corrections"]
+# Who tells what people said about a job's fields, by dotted path.
+JOB_WORDS = "review.history.words_of"
 # What the sweeper runs on every round, by dotted path.
 SWEEPS = [
     "jobs.sweeps.requeue_lost_jobs",

@@ -51,7 +51,9 @@ from extraction.plan import DocumentOutcome, OperationName, Plan
 from extraction.proposing import Proposal, propose
 from extraction.readers.sniff import sniff
 from extraction.reading import read
+from extraction.repairing import Repair, propose_repair, propose_repairs
 from extraction.replaying import Difference, Replay, canonical_json, replay
+from extraction.rereading import Reread, reread, standing_in
 from extraction.routing import Route, RuleVerdict, route
 from extraction.sandbox import SandboxLimits, process_in_sandbox
 from extraction.split import DocumentPart, split
@@ -96,7 +98,9 @@ __all__ = [
     "ProcessingTimeout",
     "Proposal",
     "ReadOptions",
+    "Repair",
     "Replay",
+    "Reread",
     "Route",
     "RuleSpec",
     "RuleVerdict",
@@ -128,14 +132,18 @@ __all__ = [
     "process",
     "process_in_sandbox",
     "propose",
+    "propose_repair",
+    "propose_repairs",
     "read",
     "replay",
+    "reread",
     "review_flags",
     "route",
     "rules_json_schema",
     "segments_of",
     "sniff",
     "split",
+    "standing_in",
     "table_html",
     "table_markdown",
     "template_json_schema",

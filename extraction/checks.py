@@ -135,8 +135,7 @@ def _marked(found: FieldResult, outcome: _Outcome, threshold: float) -> FieldRes
     result = outcome.result
     is_error = result.severity == "error"
     flag = FAILED_CHECK if is_error else CHECK_WARNING
-    note = f"{outcome.check.title}: {result.note}" if outcome.check.title else result.note
-    trace = TraceStep("check", result.expression, "failed", note=note)
+    trace = TraceStep("check", outcome.check.title or result.expression, "failed", note=result.note)
     return replace(
         found,
         confidence=min(found.confidence, _cap(threshold)) if is_error else found.confidence,

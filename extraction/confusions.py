@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 NUMBERS = ("int", "decimal", "money", "percent")
 IDENTIFIERS = ("iban", "vat")
-_LIKELY, _POSSIBLE, _FAR = 1, 2, 3
+LIKELY, POSSIBLE, UNLIKELY, FAR_FETCHED = 1, 2, 3, 4
 _DIGITS = "0123456789"
 _ALIKE = ("0869", "17", "56", "38", "419")
 # What recognition takes for digits, and which digits stand in print then.
@@ -25,9 +25,18 @@ def takes_repairs(type_name: str) -> bool:
 
 
 def possible_prints(text: str, type_name: str) -> Iterator[str]:
-    """Every text of which one character may have been misread, lost or added to give `text`. Some come twice."""
+    """Every text of which one character may have been misread, lost or added to give `text`. Some come twice.
+
+    Amounts in cents are not stretched to three decimals, which would explain any product."""
     yield from _replaced(text, capitals=type_name not in (*NUMBERS, "date"))
-    yield from _lost(text)
+    in_cents = type_name in NUMBERS and has_cents(text)
+    for longer in _lost(text):
+        if (
+            not in_cents
+            or has_cents(longer)
+            or longer.count(".") + longer.count(",") > text.count(".") + text.count(",")
+        ):
+            yield longer
     for at, char in enumerate(text):
         if char.isdigit() or char in _MARKS:
             yield text[:at] + text[at + 1 :]
@@ -60,6 +69,10 @@ def _lost(text: str) -> Iterator[str]:
                 yield text[:at] + mark + text[at:]
 
 
+def _marks(text: str) -> int:
+    return text.count(".") + text.count(",")
+
+
 def _is_inner(char: str) -> bool:
     return bool(char) and char in _DIGITS + _MARKS
 
@@ -74,23 +87,31 @@ def _signs(text: str) -> Iterator[str]:
             yield text[:first] + "-" + text[first:]
 
 
+def has_raised(text: str) -> bool:
+    """Whether it has raised figures, or others that are no plain digits."""
+    return any(char.isdigit() and not char.isdecimal() for char in text)
+
+
 def has_cents(text: str) -> bool:
     """Whether the number in the text has two decimals."""
     return _CENTS.search(text) is not None
 
 
 def likeness_cost(text: str, printed: str) -> int:
-    """How far-fetched it is that `printed` was read as `text`, two texts of possible_prints(): 1 seen often, 2 now
-    and then, 3 hardly ever."""
+    """How far-fetched it is that `printed` was read as `text`, two texts of possible_prints().
+
+    LIKELY: characters that look alike. POSSIBLE: a mark lost or added, or one of two equal figures. UNLIKELY: other
+    characters. FAR_FETCHED: any figure lost or added.
+    """
     read, meant = _difference(text, printed)
     if len(read) == len(meant):
         is_alike = any(read in family and meant in family for family in _ALIKE)
         is_letter = meant in _LETTERS.get(read, "") or read in _LETTERS.get(meant, "")
-        return _LIKELY if is_alike or is_letter or {read, meant} <= set(_MARKS) else _FAR
+        return LIKELY if is_alike or is_letter or {read, meant} <= set(_MARKS) else UNLIKELY
     if (read or meant) not in _DIGITS:
-        return _LIKELY
+        return POSSIBLE
     longer = text if read else printed
-    return _POSSIBLE if (read or meant) * 2 in longer else _FAR
+    return POSSIBLE if (read or meant) * 2 in longer else FAR_FETCHED
 
 
 def in_words(text: str, printed: str) -> str:

@@ -197,7 +197,8 @@ class TraceStep:
 
     `finder` names the finder, `detail` its settings in short, `outcome` is "found", "nothing", "not_valid" or
     "not_tried"; `raw_text` and `box` are what it saw, `note` says why in plain words. The finder "computed" stands
-    for an expression, and "check" for a check that "passed" or "failed" on this field.
+    for an expression, and "check" for a check (where it "failed", by its title if it has one) that "passed" or
+    "failed" on this field.
     """
 
     finder: str

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from extraction.confusions import takes_repairs
+from extraction.confusions import IDENTIFIERS, takes_repairs
 from extraction.datamodel import FieldResult, JsonValue
 from extraction.expression_values import typed
 from extraction.expressions import Single
@@ -30,11 +30,23 @@ class Place:
         return "not_valid" in self.found.flags and self.found.value is None
 
     @property
+    def has_check_digits(self) -> bool:
+        return self.spec.type in IDENTIFIERS or self.spec.type.startswith("stdnum:")
+
+    @property
     def raw_text(self) -> str:
         return self.found.raw_text or ""
 
     def read(self, text: str, locale: str) -> JsonValue:
-        """What a text would be here; None where it is nothing."""
+        """What a text would be here; None where it is nothing. Of a text that could not be read as a whole, its only
+        readable word counts: the others are units and the like."""
+        value = self._read(text, locale)
+        if value is None and self.is_unreadable and " " in text:
+            found = [own for word in text.split() if (own := self._read(word, locale)) is not None]
+            return found[0] if len(found) == 1 else None
+        return value
+
+    def _read(self, text: str, locale: str) -> JsonValue:
         is_repaired = "repaired_number" in self.found.flags and self.spec.type in REPAIRED_TYPES
         for repair in (False, True) if is_repaired else (False,):
             try:
@@ -48,9 +60,10 @@ class Place:
 
 
 def places_of(fields: Iterable[FieldResult], specs: Mapping[str, FieldSpec]) -> Iterator[Place]:
-    """Every place that has a text. What a person has said, and what was computed, is not among them."""
+    """Every place with figures in its text. What a person has said, and what was computed, is not among them."""
     for place in _leaves(fields, specs, (), ""):
-        if takes_repairs(place.spec.type) and 0 < len(place.raw_text) <= MAX_CHARS and not _is_certain(place.found):
+        has_figures = len(place.raw_text) <= MAX_CHARS and any(map(str.isdigit, place.raw_text))
+        if takes_repairs(place.spec.type) and has_figures and not _is_certain(place.found):
             yield place
 
 

@@ -4,24 +4,34 @@ A repair is only ever offered. It must explain an equation that fails (or a valu
 check that its field takes part in, and be the only one of its kind: where two would do, nothing is offered.
 """
 
-import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import reduce
 
-from extraction.confusions import IDENTIFIERS, NUMBERS, has_cents, in_words, likeness_cost, possible_prints
+from extraction.confusions import (
+    FAR_FETCHED,
+    NUMBERS,
+    POSSIBLE,
+    has_cents,
+    has_raised,
+    in_words,
+    likeness_cost,
+    possible_prints,
+)
 from extraction.consequences import Asked, Consequences, asked_checks
 from extraction.datamodel import ExtractionResult, JsonValue
-from extraction.evaluating import NotApplicable, WrongKind, evaluate, failing_rows
+from extraction.equations import WantedNumbers, adds_rows, distance, is_equation, limit_of
+from extraction.evaluating import failing_rows
 from extraction.expression_values import values_of
-from extraction.expressions import Expression, Value, Values
+from extraction.expressions import Single
 from extraction.repair_places import Place, places_of
 from extraction.template_logic import computing_order
 from extraction.template_spec import FieldSpec, TemplateSpec
 
-_MAX_DECIMALS = 6
 _DIGITS_OF_NOTHING = 3
+_WITNESSES_OF_A_PART = 2
+_SLIGHT = Decimal("0.005")
 # What fails: a check (by its number) as a whole or in one row, or the reading of the place at a path.
 _Trouble = tuple[str | int, ...]
 
@@ -45,21 +55,47 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class _Fix:
+    """A value with which all is well at a place. `held` are the checks that hold then and did not before, `by_row`
+    says that one of them is asked in the place's row alone; `distance` is how far its equations are from exact."""
+
     place: Place
     value: JsonValue
     text: str
-    cost: int
-    distance: Decimal
+    troubles: frozenset[_Trouble]
     held: tuple[Asked, ...]
+    by_row: bool
+    distance: Decimal
 
     @property
-    def is_plausible(self) -> bool:
-        """A value that vanishes ("2" for 0) explains any surplus, a third decimal any product: such fixes stand in the
-        way of others, but are not offered themselves."""
-        raw_text = self.place.raw_text
-        vanishes = self.place.typed(self.value) == 0 and sum(map(str.isdigit, self.text)) < _DIGITS_OF_NOTHING
-        is_stretched = len(raw_text) != len(self.text) and has_cents(raw_text) and not has_cents(self.text)
-        return not vanishes and not is_stretched
+    def cost(self) -> int:
+        """How far-fetched it is. Few amounts have but one figure that is not zero: what reads 0.00 was printed so."""
+        return FAR_FETCHED if self._was_zero else likeness_cost(self.place.raw_text, self.text)
+
+    @property
+    def is_negligible(self) -> bool:
+        return self._was_zero or (self.cost == FAR_FETCHED and self.witnesses > 1)
+
+    @property
+    def _was_zero(self) -> bool:
+        return self.place.typed(self.place.found.value) == 0
+
+    @property
+    def witnesses(self) -> int:
+        return sum(is_equation(one.expression) for one in self.held)
+
+    @property
+    def is_convincing(self) -> bool:
+        """Whether chance can hardly have done it. A value that vanishes ("2" for 0) would explain any surplus, and an
+        unlikely misreading that changes a value slightly any small difference; where rows are added up, one may be
+        missing. That takes a second witness."""
+        before, after = self.place.typed(self.place.found.value), self.place.typed(self.value)
+        if after == 0 and sum(map(str.isdigit, self.text)) < _DIGITS_OF_NOTHING and not self.by_row:
+            return False
+        if self.cost <= POSSIBLE or self.witnesses > 1 or not isinstance(before, Decimal):
+            return True
+        if self._was_zero or any(adds_rows(one.expression) for one in self.held):
+            return False
+        return isinstance(after, Decimal) and abs(after - before) > _SLIGHT * max(abs(before), abs(after))
 
 
 def propose_repair(template: TemplateSpec, result: ExtractionResult) -> Repair | None:
@@ -87,7 +123,20 @@ def _explanations(template: TemplateSpec, result: ExtractionResult) -> Iterator[
     situations = list(_situations(template, result))
     for failure in _failures(situations):
         suspects = [one for one in situations if failure <= one.troubles]
-        yield [fix for one in suspects for fix in one.fixes(result.locale)]
+        fixes = [fix for one in suspects for fix in one.fixes(result.locale)]
+        others = [one for one in situations if failure & one.troubles and one not in suspects]
+        yield fixes or _partial([fix for one in others for fix in one.fixes(result.locale)])
+
+
+def _partial(fixes: Sequence[_Fix]) -> list[_Fix]:
+    """Where no one misreading explains a whole failure: those that mend most of what fails, and their rivals. What
+    mends a part only of what another one mends is none. One witness is not enough then."""
+    most = max((len(fix.troubles) for fix in fixes), default=0)
+    if most < _WITNESSES_OF_A_PART:
+        return []
+    best = [fix.troubles for fix in fixes if len(fix.troubles) == most]
+    mended = reduce(frozenset.union, best)
+    return [fix for fix in fixes if fix.troubles & mended and not any(fix.troubles < one for one in best)]
 
 
 class _Situation:
@@ -122,25 +171,26 @@ class _Situation:
         """Every value, one misread character away, with which all is well here."""
         if not self.place.is_unreadable and self.place.read(self.place.raw_text, locale) != self.place.found.value:
             return  # its value does not follow from its text alone: a sum, or the like
-        texts: dict[str | int | bool, str] = {}
+        now = self.place.typed(self.place.found.value)
+        texts: dict[Single, str] = {}
         wanted = self._wanted()
         for text in possible_prints(self.place.raw_text, self.place.spec.type):
             if wanted is None or wanted.may_be(text):
-                value = self.place.read(text, locale)
-                if isinstance(value, str | int) and value != self.place.found.value:
-                    texts[value] = self._likelier(text, texts.get(value))
-        for value, text in texts.items():
-            if fix := self._fix(value, text):
+                single = self.place.typed(self.place.read(text, locale))
+                if single is not None and single != now:
+                    texts[single] = self._likelier(text, texts.get(single))
+        for single, text in texts.items():
+            if fix := self._fix(single, text, locale):
                 yield fix
 
     def _likelier(self, text: str, other: str | None) -> str:
-        raw_text = self.place.raw_text
-        return text if other is None else min(other, text, key=lambda one: (likeness_cost(raw_text, one), len(one)))
+        """Of two texts for one number: amounts in cents first."""
+        if other is None:
+            return text
+        costs = {one: likeness_cost(self.place.raw_text, one) for one in (other, text)}
+        return min(costs, key=lambda one: (not has_cents(one), costs[one], len(one)))
 
-    def _fix(self, value: str | int | bool, text: str) -> _Fix | None:
-        single = self.place.typed(value)
-        if single is None:
-            return None
+    def _fix(self, single: Single, text: str, locale: str) -> _Fix | None:
         values = self._what_if.changed(self._base, self.place.row, single)
         held = []
         for one in self._what_if.checks:
@@ -150,24 +200,25 @@ class _Situation:
                     held.append(one)
             elif before == "passed" or (after == "failed" and before != "failed") or self._is_broken(one):
                 return None
-        proven = any(_is_equation(one) for one in held) or self._proves_itself
-        if not proven:
+        if not self.place.has_check_digits and not any(is_equation(one.expression) for one in held):
             return None
-        distance = sum((abs(_distance(one.expression, values) or Decimal(0)) for one in held), Decimal(0))
-        return _Fix(self.place, value, text, likeness_cost(self.place.raw_text, text), distance, tuple(held))
+        return _Fix(
+            place=self.place,
+            value=self.place.read(text, locale),
+            text=text,
+            troubles=self.troubles,
+            held=tuple(held),
+            by_row=any(self._what_if.is_of_one_row(one) for one in held),
+            distance=sum((abs(distance(one.expression, values) or Decimal(0)) for one in held), Decimal(0)),
+        )
 
-    @property
-    def _proves_itself(self) -> bool:
-        type_name = self.place.spec.type
-        return type_name in IDENTIFIERS or type_name.startswith("stdnum:")
-
-    def _wanted(self) -> "_Wanted | None":
+    def _wanted(self) -> WantedNumbers | None:
         """Which numbers can mend the first failed equation, where that is plain to see."""
         now = self.place.typed(self.place.found.value)
-        if self.place.spec.type not in NUMBERS or not isinstance(now, Decimal):
+        if self.place.spec.type not in NUMBERS or not isinstance(now, Decimal) or has_raised(self.place.raw_text):
             return None
         for one in self._failed:
-            limit = _limit(one.expression, self._base)
+            limit = limit_of(one.expression, self._base)
             probes = [self._distance_with(one, now + step) for step in (0, 1, 3)]
             first, second, third = probes
             if limit is None or first is None or second is None or third is None:
@@ -175,37 +226,11 @@ class _Situation:
             slope = second - first
             if slope != 0 and third - first == 3 * slope:
                 ends = (now - (first - limit) / slope, now - (first + limit) / slope)
-                return _Wanted.between(min(ends), max(ends))
+                return WantedNumbers.between(min(ends), max(ends))
         return None
 
     def _distance_with(self, one: Asked, value: Decimal) -> Decimal | None:
-        return _distance(one.expression, self._what_if.changed(self._base, self.place.row, value))
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """The digits of numbers within bounds: for each count of decimals the least and the greatest, without a mark."""
-
-    bounds: tuple[tuple[int, int], ...]
-
-    @classmethod
-    def between(cls, least: Decimal, most: Decimal) -> "_Wanted":
-        if least < 0 <= most:
-            least, most = Decimal(0), max(-least, most)
-        elif most < 0:
-            least, most = -most, -least
-        bounds = []
-        for decimals in range(_MAX_DECIMALS + 1):
-            low = int(least.scaleb(decimals).to_integral_value(ROUND_CEILING))
-            high = int(most.scaleb(decimals).to_integral_value(ROUND_FLOOR))
-            if low <= high:
-                bounds.append((low, high))
-        return cls(tuple(bounds))
-
-    def may_be(self, text: str) -> bool:
-        digits = "".join(filter(str.isdecimal, text))
-        number = int(digits) if digits else 0
-        return any(low <= number <= high for low, high in self.bounds) or not text.isascii()
+        return distance(one.expression, self._what_if.changed(self._base, self.place.row, value))
 
 
 def _situations(template: TemplateSpec, result: ExtractionResult) -> Iterator[_Situation]:
@@ -219,7 +244,8 @@ def _situations(template: TemplateSpec, result: ExtractionResult) -> Iterator[_S
         if place.name not in known:
             known[place.name] = Consequences(checks, computed, values, place.name, place.scope)
         what_if = known[place.name]
-        if place.is_unreadable or any(one.at in failed for one in what_if.checks):
+        in_doubt = place.is_unreadable and (what_if.checks or place.has_check_digits)
+        if in_doubt or any(one.at in failed for one in what_if.checks):
             yield _Situation(place, what_if)
 
 
@@ -244,12 +270,14 @@ def _failures(situations: Iterable[_Situation]) -> list[frozenset[_Trouble]]:
 
 
 def _only_one(fixes: Sequence[_Fix]) -> _Fix | None:
-    """The only fix there is; of several values for one place the one that fits exactly."""
-    if len({fix.place.path for fix in fixes}) != 1:
+    """The only fix there is. The far-fetched are no rivals of others, unless both hang on one witness; of several
+    values for one place the one counts that fits exactly."""
+    rivals = [fix for fix in fixes if not fix.is_negligible] or fixes
+    if len({fix.place.path for fix in rivals}) != 1:
         return None
-    closest = min(fix.distance for fix in fixes)
-    left = [fix for fix in fixes if fix.distance == closest]
-    return left[0] if len(left) == 1 and left[0].is_plausible else None
+    closest = min(fix.distance for fix in rivals)
+    left = [fix for fix in rivals if fix.distance == closest]
+    return left[0] if len(left) == 1 and left[0].is_convincing else None
 
 
 def _repair(fix: _Fix) -> Repair:
@@ -264,49 +292,3 @@ def _repair(fix: _Fix) -> Repair:
         raw_after=fix.text,
         reason=f"{what}: then {holds}",
     )
-
-
-def _is_equation(one: Asked) -> bool:
-    """Whether the check says what a value is, and not only how large it may be."""
-    for part in ast.walk(one.expression.body):
-        if isinstance(part, ast.Compare) and len(part.ops) == 1:
-            is_small = isinstance(part.ops[0], ast.Lt | ast.LtE) and _is_abs(part.left)
-            if is_small or isinstance(part.ops[0], ast.Eq | ast.In):
-                return True
-    return False
-
-
-def _is_abs(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "abs"
-
-
-def _distance(expression: Expression, values: Values) -> Decimal | None:
-    """By how much both sides of an equation differ, with its sign; None where that cannot be said."""
-    body = expression.body
-    if not isinstance(body, ast.Compare) or len(body.ops) != 1:
-        return None
-    if isinstance(body.left, ast.Call) and _is_abs(body.left):
-        return _number(body.left.args[0], values)
-    if isinstance(body.ops[0], ast.Eq):
-        return _number(ast.BinOp(body.left, ast.Sub(), body.comparators[0]), values)
-    return None
-
-
-def _limit(expression: Expression, values: Values) -> Decimal | None:
-    """How much both sides of an equation may differ."""
-    body = expression.body
-    if not isinstance(body, ast.Compare) or len(body.ops) != 1:
-        return None
-    if _is_abs(body.left) and isinstance(body.ops[0], ast.Lt | ast.LtE):
-        return _number(body.comparators[0], values)
-    return Decimal(0) if isinstance(body.ops[0], ast.Eq) else None
-
-
-def _number(node: ast.expr, values: Values) -> Decimal | None:
-    try:
-        found: Value = evaluate(Expression("", node, ()), values)
-    except (NotApplicable, WrongKind):
-        return None
-    if isinstance(found, tuple) and len(found) == 1:
-        found = found[0]
-    return found if isinstance(found, Decimal) else None

@@ -13,6 +13,9 @@ from jobs.selectors import recent_documents
 from templates_app.models import TemplateVersion
 from templates_app.selectors import filters_of, published_templates
 
+# A year.
+MAX_REVIEW_HOURS = 366 * 24
+
 
 class UploadForm(forms.Form):
     """What goes with every file of an upload; sent to the API's job endpoint by its own field names.
@@ -121,6 +124,13 @@ class OcrSettingsForm(forms.Form):
         max_value=100,
         help_text="Fields the machine is less sure of than this go to a reviewer. "
         "A template, a field or a single upload may ask for another one.",
+    )
+    review_due_hours = forms.IntegerField(
+        label="Review within",
+        required=False,
+        min_value=1,
+        max_value=MAX_REVIEW_HOURS,
+        help_text="The queue shows what is late, and can be worked through by deadline. Empty: no deadline.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,8 @@ from django.conf import settings
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
+from rq.results import Result
+from rq.serializers import JSONSerializer
 
 from jobs.models import Job, JobEvent
 
@@ -17,6 +19,8 @@ log = logging.getLogger(__name__)
 
 EXTRACTION = "extraction"
 COURIER = "courier"
+# An answer that nobody has fetched by then is not waited for any more.
+ANSWER_KEPT_S = 10
 # A request must not hang on a frozen Redis: the row is written already, so the hint may fail fast.
 HINT_TIMEOUT_S = 1
 
@@ -41,6 +45,45 @@ def enqueue(name: str, task: str, *args: Any, task_id: str) -> bool:
         log.warning("Could not enqueue %s %s: %s. The sweeper will.", task, task_id, error)
         return False
     return True
+
+
+class NoAnswer(Exception):
+    """No worker did the task in time: all are busy, or none is there."""
+
+
+@cache
+def _asking_queue(name: str, wait_s: int) -> Queue:
+    """A queue whose connection waits as long as an answer may take."""
+    connection = Redis.from_url(
+        settings.REDIS_URL, socket_timeout=wait_s + 1, socket_connect_timeout=HINT_TIMEOUT_S, retry=None
+    )
+    return Queue(name, connection=connection, serializer=JSONSerializer)
+
+
+def ask(name: str, task: str, *args: Any, wait_s: int) -> Any:
+    """Have a worker do a task of a second or so, before everything that waits, and return what it answers (JSON).
+
+    For questions of somebody who looks at the screen: nothing is lost with them. Raises NoAnswer, also for a task that
+    failed; one that no worker has begun by then is never done.
+    """
+    try:
+        asked = _asking_queue(name, wait_s).enqueue_call(
+            task,
+            args=args,
+            at_front=True,
+            timeout=wait_s,
+            ttl=wait_s,
+            result_ttl=ANSWER_KEPT_S,
+            failure_ttl=ANSWER_KEPT_S,
+        )
+        answer = asked.latest_result(timeout=wait_s)
+    except RedisError as error:
+        raise NoAnswer(f"The queue server does not answer: {error}") from error
+    if answer is None:
+        raise NoAnswer(f"No worker of the queue {name} answered within {wait_s} s.")
+    if answer.type != Result.Type.SUCCESSFUL:
+        raise NoAnswer(f"{task} failed: {(answer.exc_string or '')[-500:]}")
+    return answer.return_value
 
 
 def waiting_task_ids(name: str) -> set[str] | None:

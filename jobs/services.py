@@ -201,10 +201,11 @@ def retry(*, job: Job, actor: Actor, password: str | None = None) -> Job:
 
 
 @transaction.atomic
-def release(*, job: Job, actor: Actor, documents: list[dict[str, Any] | None]) -> Release:
+def release(*, job: Job, actor: Actor, documents: list[dict[str, Any] | None], reviewed: bool = True) -> Release:
     """Give out a reviewed result: for each extraction its ExtractionResult as JSON, as a reviewer left it, or None.
 
-    The job becomes completed. A result that was released before gets its next revision.
+    The job becomes completed. A result that was released before gets its next revision. Without `reviewed` nobody has
+    looked at it: it is what the machine found.
     """
     revision = _next_revision(job)
     lifecycle.transition(
@@ -212,9 +213,10 @@ def release(*, job: Job, actor: Actor, documents: list[dict[str, Any] | None]) -
         to=JobStatus.COMPLETED,
         actor=actor.name,
         event_type=REVISED if revision > 1 else "",
-        data={"revision": revision, "reviewed": True},
+        data={"revision": revision, "reviewed": reviewed},
     )
-    return Release.objects.create(job=job, revision=revision, documents=documents, released_by=actor.user)
+    released_by = actor.user if reviewed else None
+    return Release.objects.create(job=job, revision=revision, documents=documents, released_by=released_by)
 
 
 def _next_revision(job: Job) -> int:

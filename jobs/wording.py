@@ -83,7 +83,7 @@ def _not_valid(found: FieldResult) -> str:
 def _failed_checks(found: FieldResult) -> str:
     """Each check that fails on the field, or on a part of it, with the values that it met."""
     own = [step for step in found.trace if step.finder == "check" and step.outcome == "failed"]
-    said = [f"The check {step.detail} fails ({step.note})." for step in own]
+    said = [f"“{step.detail}” does not hold: {step.note}." for step in own]
     return " ".join(said or filter(None, map(_failed_checks, found.fields)))
 
 
@@ -131,7 +131,10 @@ def _row_text(row: Mapping[str, JsonValue]) -> str:
 
 def field_label(spec: TemplateSpec, name: str) -> str:
     """The field's title, else its name as words: `netAmount` and `net_amount` are "Net amount"."""
-    title = spec.fields[name].title if name in spec.fields else ""
+    return title_or_words(spec.fields[name].title if name in spec.fields else "", name)
+
+
+def title_or_words(title: str, name: str) -> str:
     return title or _as_words(name)
 
 

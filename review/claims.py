@@ -7,7 +7,8 @@ change before anything is written.
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.audit import Actor
@@ -15,7 +16,8 @@ from accounts.models import Environment
 from jobs.models import JobStatus
 from review.errors import BadRequest, ClaimHeld, ClaimLost, TaskDecided
 from review.models import ReviewTask
-from review.selectors import free_for, free_tasks, held_by, holder_of, shown_name, waiting_tasks
+from review.selectors import free_for, free_tasks, held_by, holder_of, reload, shown_name, waiting_tasks
+from review.wanted import EVERYTHING, Wanted
 
 CLAIM_LASTS = timedelta(minutes=5)
 MAX_POSTPONE_MINUTES = 7 * 24 * 60
@@ -25,26 +27,27 @@ NOBODY = {"claimed_by": None, "claimed_by_key": None, "claim_expires_at": None}
 def claim(*, task: ReviewTask, actor: Actor) -> ReviewTask:
     """Take a task that nobody else holds, or renew one's own claim. Raises ClaimHeld or TaskDecided."""
     if not _take(waiting_tasks().filter(free_for(actor), pk=task.pk), actor):
-        task.refresh_from_db()
+        reload(task)
         refuse_decided(task)
         holder = holder_of(task)
         name = holder.name if holder else "Somebody else"
         raise ClaimHeld(f"{name} is reviewing this document now.", holder=name)
-    task.refresh_from_db()
+    reload(task)
     return task
 
 
-def claim_next(*, environment: Environment, actor: Actor) -> ReviewTask | None:
-    """Take the task that one already holds, else the oldest free one; None when every task is held or postponed."""
-    while (candidate := free_tasks(environment, actor).first()) is not None:
+def claim_next(*, environment: Environment, actor: Actor, wanted: Wanted = EVERYTHING) -> ReviewTask | None:
+    """Take the task that one already holds, else the first that is free and wanted; None when there is none."""
+    while (candidate := free_tasks(environment, actor, wanted).first()) is not None:
         as_seen = Q(
             claimed_by=candidate.claimed_by_id,
             claimed_by_key=candidate.claimed_by_key_id,
             claim_expires_at=candidate.claim_expires_at,
+            assigned_to=candidate.assigned_to_id,
         )
         # Somebody else may have been faster: then look again.
         if _take(waiting_tasks().filter(as_seen, pk=candidate.pk), actor):
-            candidate.refresh_from_db()
+            reload(candidate)
             return candidate
     return None
 
@@ -52,12 +55,12 @@ def claim_next(*, environment: Environment, actor: Actor) -> ReviewTask | None:
 def renew_claim(*, task: ReviewTask, actor: Actor) -> ReviewTask:
     """Hold a claim for another five minutes. Raises ClaimLost when it is no longer one's own, or TaskDecided."""
     if not _take(waiting_tasks().filter(held_by(actor), pk=task.pk), actor):
-        task.refresh_from_db()
+        reload(task)
         refuse_decided(task)
         holder = holder_of(task)
         whose = f"{holder.name} has it now." if holder else "Take it again to go on."
         raise ClaimLost(f"You no longer hold this document. {whose}")
-    task.refresh_from_db()
+    reload(task)
     return task
 
 
@@ -74,15 +77,20 @@ def postpone(*, task: ReviewTask, actor: Actor, minutes: int) -> ReviewTask:
     renew_claim(task=task, actor=actor)
     until = timezone.now() + timedelta(minutes=minutes)
     ReviewTask.objects.filter(pk=task.pk).update(**NOBODY, postponed_until=until)
-    task.refresh_from_db()
+    reload(task)
     return task
 
 
 def _take(tasks: QuerySet[ReviewTask], actor: Actor) -> int:
     if actor.user is None and actor.api_key is None:
         raise BadRequest("Only a person or an API key can review a document.")
-    expires_at = timezone.now() + CLAIM_LASTS
-    return tasks.update(claimed_by=actor.user, claimed_by_key=actor.api_key, claim_expires_at=expires_at)
+    now = timezone.now()
+    return tasks.update(
+        claimed_by=actor.user,
+        claimed_by_key=actor.api_key,
+        claim_expires_at=now + CLAIM_LASTS,
+        opened_at=Coalesce("opened_at", Value(now, output_field=DateTimeField())),
+    )
 
 
 def refuse_decided(task: ReviewTask) -> None:

@@ -16,10 +16,10 @@ from extraction.amending import NoSuchPart, Part, part_of
 from extraction.revising import certain
 from review.claims import renew_claim
 from review.errors import BadRequest, EditProblem, EditsRefused, NothingToUndo, UnknownField, ValueRefused
-from review.fields import PART_JSON, ReviewedField, is_settled, person_step, told_field
+from review.fields import PART_JSON, ReviewedDocument, ReviewedField, is_settled, person_step, told_field
 from review.models import Correction, ReviewTask
 from review.pointers import pointer_of
-from review.reading import Given, read_part
+from review.reading import Given, PartNotValid, read_part, usual_currencies
 from review.selectors import documents_of, fields_of
 
 How = Correction.How
@@ -51,10 +51,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Every field of a task before and after something was said."""
+    """Every field of a task before something was said, and its documents after that."""
 
     before: tuple[ReviewedField, ...]
-    now: tuple[ReviewedField, ...]
+    documents: tuple[ReviewedDocument, ...]
+
+    @property
+    def now(self) -> tuple[ReviewedField, ...]:
+        return tuple(field for document in self.documents for field in document.fields)
 
     def field(self, key: str) -> ReviewedField:
         """As it stands now."""
@@ -72,6 +76,28 @@ def correct(*, task: ReviewTask, actor: Actor, edits: Sequence[Edit]) -> Said:
 
 
 def _correct(task: ReviewTask, actor: Actor, before: list[ReviewedField], edits: Sequence[Edit]) -> Said:
+    rows = _rows(before, edits)
+    for row in rows:
+        row.task, row.by, row.by_key, row.by_name = task, actor.user, actor.api_key, actor.name
+    Correction.objects.bulk_create(rows)
+    return Said(tuple(before), tuple(documents_of(task)))
+
+
+def try_edit(*, task: ReviewTask, edit: Edit) -> Said:
+    """What an edit would change, checks included, without saying it. Raises UnknownField, or ValueRefused."""
+    before = fields_of(task)
+    known = _known(before, edit.field)
+    try:
+        rows = _rows(before, [edit])
+    except EditsRefused as error:
+        typed = edit.content if isinstance(edit.content, str) else ""
+        raise ValueRefused(error.problems[0].message, field=known.key, typed=typed) from error
+    words = [*task.corrections.select_related("by", "by_key"), *rows]
+    return Said(tuple(before), tuple(documents_of(task, words)))
+
+
+def _rows(before: list[ReviewedField], edits: Sequence[Edit]) -> list[Correction]:
+    """What is to be written for the edits, not yet saved. Raises EditsRefused."""
     drafts = {field.key: _Draft(field) for field in before}
     rows: list[Correction] = []
     problems: list[EditProblem] = []
@@ -80,15 +106,13 @@ def _correct(task: ReviewTask, actor: Actor, before: list[ReviewedField], edits:
             if row := _said(drafts, edit):
                 rows.append(row)
         except NotValid as error:
-            problems.append(EditProblem(at, _sentence(error.reason)))
+            path = error.path if isinstance(error, PartNotValid) else ()
+            problems.append(EditProblem(at, _sentence(error.reason), path))
     if len(edits) > MAX_EDITS:
         problems.append(EditProblem(MAX_EDITS, f"At most {MAX_EDITS} corrections go into one request."))
     if problems:
         raise EditsRefused(tuple(problems))
-    for row in rows:
-        row.task, row.by, row.by_key, row.by_name = task, actor.user, actor.api_key, actor.name
-    Correction.objects.bulk_create(rows)
-    return Said(tuple(before), tuple(fields_of(task)))
+    return rows
 
 
 class _Draft:
@@ -159,7 +183,8 @@ def _after(draft: _Draft, part: Part, edit: Edit) -> tuple[str, FieldResult | No
         if not part.path and draft.is_missing:
             raise NotValid(missing_words(draft.field))
         return How.CONFIRMED, certain(part.found)
-    given = Given(_storable(edit.content), edit.is_text, draft.field.template.locale, edit.currency, edit.box)
+    usual = usual_currencies(draft.now)
+    given = Given(_storable(edit.content), edit.is_text, draft.field.template.locale, edit.currency, edit.box, usual)
     is_empty = given.content is None or (isinstance(given.content, str) and not given.content.strip())
     if is_empty and draft.field.spec.required and not part.path and part.kind == "value":
         raise NotValid(missing_words(draft.field))
@@ -272,13 +297,20 @@ def undo_field(*, task: ReviewTask, actor: Actor, field: str) -> Said:
         task=task, field=field, how=How.UNDONE, by=actor.user, by_key=actor.api_key, by_name=actor.name
     )
     words = [*task.corrections.select_related("by", "by_key"), undone]
-    now = tuple(each for document in documents_of(task, words) for each in document.fields)
-    left = _known(now, field)
+    said = Said(tuple(before), tuple(documents_of(task, words)))
+    left = said.field(field)
     undone.before, undone.after, undone.raw_text = known.current.value, left.current.value, left.current.raw_text
     undone.currency = left.current.currency or ""
     undone.box = asdict(left.current.box) if left.current.box else None
     undone.save()
-    return Said(tuple(before), now)
+    return said
+
+
+@transaction.atomic
+def undo_words(*, task: ReviewTask, actor: Actor, field: str, times: int) -> Said:
+    """Take back the last words about a field: as many as were said at once. Raises NothingToUndo."""
+    said = [undo_field(task=task, actor=actor, field=field) for _ in range(times)]
+    return Said(said[0].before, said[-1].documents)
 
 
 def _known(fields: Iterable[ReviewedField], key: str) -> ReviewedField:

@@ -40,6 +40,13 @@ class TaskDecided(ReviewError):
     status = 409
 
 
+class NotHeld(ReviewError):
+    """Nobody has the document that was to be taken from somebody."""
+
+    code = "NOT_HELD"
+    status = 409
+
+
 class TaskNotFound(ReviewError):
     code = "TASK_NOT_FOUND"
     status = 404
@@ -69,10 +76,14 @@ class ValueRefused(ReviewError):
 
 @dataclass(frozen=True, slots=True)
 class EditProblem:
-    """Why the edit at `index` (of those that were sent, from 0) cannot be, in plain words."""
+    """Why the edit at `index` (of those that were sent, from 0) cannot be, in plain words.
+
+    `path` leads to the cell or member that it is about, where the edit gave a row or a group.
+    """
 
     index: int
     message: str
+    path: tuple[str, ...] = ()
 
 
 class EditsRefused(ReviewError):
@@ -87,6 +98,12 @@ class EditsRefused(ReviewError):
 
 class NothingToUndo(ReviewError):
     code = "NOTHING_TO_UNDO"
+
+
+class NothingSuggested(ReviewError):
+    """What was suggested no longer explains the checks; nothing was written."""
+
+    code = "NOTHING_SUGGESTED"
 
 
 class FieldsOpen(ReviewError):
@@ -108,6 +125,13 @@ class CannotReopen(ReviewError):
 
     code = "CANNOT_REOPEN"
     status = 409
+
+
+class ReaderBusy(ReviewError):
+    """No worker could read in time; nothing is wrong with what was asked for."""
+
+    code = "READER_BUSY"
+    status = 503
 
 
 class BadRequest(ReviewError):

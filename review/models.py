@@ -36,13 +36,25 @@ class ReviewTask(models.Model):
     revision = models.PositiveSmallIntegerField(default=1)
     cause = models.CharField(max_length=20, choices=Cause, default=Cause.FLAGGED)
     created_at = models.DateTimeField(auto_now_add=True)
+    # By when it should be decided; None: whenever.
+    due_at = models.DateTimeField(null=True)
+    # When somebody held it for the first time.
+    opened_at = models.DateTimeField(null=True)
+    # Of the field that the machine was least sure of, 0..1; None: it found none.
+    lowest_confidence = models.FloatField(null=True)
     claimed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     claimed_by_key = models.ForeignKey(ApiKey, null=True, on_delete=models.SET_NULL, related_name="+")
     claim_expires_at = models.DateTimeField(null=True)
     # Not offered to anybody before this.
     postponed_until = models.DateTimeField(null=True)
+    # Handed over: offered to this colleague, and to nobody else while they may review here.
+    assigned_to = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    assigned_by_name = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     reason = models.TextField(blank=True)
+    # Approved by an admin together with others, without a look: says nothing about how often the machine errs.
+    unseen = models.BooleanField(default=False)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_by_key = models.ForeignKey(ApiKey, null=True, on_delete=models.SET_NULL, related_name="+")
     # By which name they were known then (accounts.audit.Actor).
@@ -75,6 +87,8 @@ class Correction(models.Model):
         TYPED = "typed", "Typed"
         CLICKED = "clicked", "Clicked on the page"
         DRAWN = "drawn", "Drawn on the page"
+        # A misread character that was suggested, and taken by a reviewer.
+        SUGGESTED = "suggested", "Taken from a suggestion"
         API = "api", "Sent over the API"
         # Takes back the word before it; nothing is ever deleted.
         UNDONE = "undone", "Undone"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +28,8 @@ class Given:
     """What was given: `content` is a typed value, or with `is_text` what is printed, read in the template's `locale`.
 
     Of a row or a group it is {column: content}, of a list or a field with many values a list of contents. `currency`
-    and `box` go with one value only; without them those that stood there stay.
+    and `box` go with one value only; without them those that stood there stay. `usual` are the currencies of the
+    columns of a list in which all amounts have the same: an amount without its own that is new there has it too.
     """
 
     content: JsonValue
@@ -36,6 +37,25 @@ class Given:
     locale: str
     currency: str | None = None
     box: BoundingBox | None = None
+    usual: Mapping[str, str] = field(default_factory=dict)
+
+
+def usual_currencies(found: FieldResult) -> dict[str, str]:
+    """Of a list: for each column in which all amounts have one currency, that."""
+    used: dict[str, set[str]] = {}
+    for row in found.items:
+        for cell in row.fields:
+            if cell.value is not None:
+                used.setdefault(cell.name, set()).add(cell.currency or "")
+    return {name: currencies.pop() for name, currencies in used.items() if len(currencies) == 1}
+
+
+class PartNotValid(NotValid):
+    """What was given for a row or a group is not valid because of the part at `path` of it."""
+
+    def __init__(self, name: str, error: NotValid) -> None:
+        super().__init__(f"{name}: {error.reason}")
+        self.path: tuple[str, ...] = (name, *(error.path if isinstance(error, PartNotValid) else ()))
 
 
 def read_part(name: str, part: Part, given: Given) -> FieldResult:
@@ -60,7 +80,9 @@ def _one(found: FieldResult, spec: ValueSpec, given: Given, *, is_required: bool
             raise NotValid("it is required: say what the document says")
         return replace(found, value=None, raw_text=None, currency=None, box=None, confidence=1.0, flags=())
     # An amount without its currency means the one that stood there.
-    currency = given.currency or read.currency or (found.currency if spec.type == "money" else None)
+    currency = given.currency or read.currency
+    if spec.type == "money" and not currency:
+        currency = found.currency or given.usual.get(found.name) or None
     box = given.box or found.box
     if (read.value, currency, box) == (found.value, found.currency, found.box):
         return replace(found, confidence=1.0, flags=())
@@ -141,7 +163,7 @@ def _members(
         try:
             members.append(_member(found, spec, replace(given, content=content.get(name), box=None, currency=None)))
         except NotValid as error:
-            raise NotValid(f"{name}: {error.reason}") from error
+            raise PartNotValid(name, error) from error
     return tuple(members)
 
 

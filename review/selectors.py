@@ -1,27 +1,23 @@
-"""Reads reviews: the queue, who holds what, and all that the desk shows of one document."""
+"""Reads reviews: the queue, who holds what, and the fields of one task as they stand now."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from accounts.audit import Actor
-from accounts.models import ApiKey, Environment, User
-from extraction import BoundingBox
+from accounts.models import ApiKey, Environment, Membership, User
+from accounts.selectors import REVIEWER_ROLES
 from jobs.deciding import review_threshold
 from jobs.models import Extraction, Job, JobStatus, Release
-from jobs.selectors import extractions_of, parse_result, reading_of, work_title
-from jobs.wording import ValueTable, level_of, reason_text, value_table
+from jobs.selectors import extractions_of, parse_result
+from jobs.wording import reason_text
 from review.errors import TaskNotFound
-from review.fields import ReviewedDocument, ReviewedField, display_text, reviewed_document
-from review.models import Correction, ReviewTask
+from review.fields import ReviewedDocument, ReviewedField, reviewed_document
+from review.models import Cause, Correction, ReviewTask
+from review.wanted import EVERYTHING, Wanted, in_order, narrowing
 from templates_app.selectors import spec_of
-
-QUEUE_SHOWS = 200
 
 
 def waiting_tasks() -> QuerySet[ReviewTask]:
@@ -45,37 +41,73 @@ def free_for(actor: Actor) -> Q:
     return nobody | held_by(actor) | Q(claim_expires_at__lte=timezone.now())
 
 
-def free_tasks(environment: Environment, actor: Actor) -> QuerySet[ReviewTask]:
-    """What this reviewer can take, in the order in which it should be done: what they hold, then oldest first."""
-    now = timezone.now()
-    mine_first = Case(When(held_by(actor), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return (
-        waiting_tasks()
-        .filter(free_for(actor), environment=environment)
-        .exclude(postponed_until__gt=now)
-        .order_by(mine_first, "created_at", "id")
+def offered_to(actor: Actor) -> Q:
+    """Tasks that were handed over to nobody, to this person, or to somebody who may no longer review here."""
+    colleague = Membership.objects.filter(
+        environment=OuterRef("environment_id"),
+        user=OuterRef("assigned_to_id"),
+        role__in=REVIEWER_ROLES,
+        user__is_active=True,
     )
+    return Q(assigned_to=None) | Q(assigned_to=actor.user) | Q(~Exists(colleague))
+
+
+def free_tasks(environment: Environment, actor: Actor, wanted: Wanted = EVERYTHING) -> QuerySet[ReviewTask]:
+    """What this reviewer can take, in the order in which it should be done: what they hold, what was handed over to
+    them, then as they want it. What they hold is theirs whatever they want."""
+    now = timezone.now()
+    handed_over = [When(assigned_to=actor.user, then=Value(1))] if actor.user else []
+    mine_first = Case(When(held_by(actor), then=Value(0)), *handed_over, default=Value(2), output_field=IntegerField())
+    tasks = waiting_tasks().filter(free_for(actor), offered_to(actor), environment=environment)
+    if wanted.is_narrowed:
+        tasks = tasks.filter(held_by(actor) | narrowing(wanted))
+    tasks = tasks.exclude(postponed_until__gt=now)
+    return in_order(tasks, wanted.order, mine_first)
+
+
+def next_task(
+    *, environment: Environment, actor: Actor, after: ReviewTask, wanted: Wanted = EVERYTHING
+) -> ReviewTask | None:
+    """What a reviewer would be given once `after` is decided, as far as can be told now."""
+    return with_everything(free_tasks(environment, actor, wanted).exclude(pk=after.pk)).first()
+
+
+def version_of(task: ReviewTask) -> int:
+    """Grows with every word about the task: whoever has read it at another version has read something else."""
+    return task.corrections.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def find_task(*, environment: Environment, task_id: UUID) -> ReviewTask:
     """Raises TaskNotFound when it is missing or belongs to another environment."""
-    task = _with_everything(ReviewTask.objects.filter(environment=environment, pk=task_id)).first()
+    task = with_everything(ReviewTask.objects.filter(environment=environment, pk=task_id)).first()
     if task is None:
         raise TaskNotFound(task_id)
     return task
 
 
-def _with_everything(tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
+def with_everything(tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
+    """With the rows beside each task that pages and answers tell of."""
     return tasks.select_related(
         "environment",
         "claimed_by",
         "claimed_by_key",
+        "assigned_to",
         "decided_by",
         "decided_by_key",
         "job__document",
         "job__environment",
         "job__template_version__template",
     )
+
+
+def unopened_samples(environment: Environment) -> QuerySet[ReviewTask]:
+    """What waits for nothing but a random audit, and nobody has held yet. For admins: no reviewer must know them."""
+    return waiting_tasks().filter(environment=environment, cause=Cause.SAMPLE, opened_at=None)
+
+
+def reload(task: ReviewTask) -> None:
+    """Read the task again, with the rows beside it: they may have changed as well."""
+    task.refresh_from_db(from_queryset=with_everything(ReviewTask.objects.all()))
 
 
 def waiting_count(environment: Environment) -> int:
@@ -88,7 +120,7 @@ STATES = ("waiting", "claimed", "postponed", "decided")
 
 def tasks_of(environment: Environment, *, state: str = "", template: str = "") -> QuerySet[ReviewTask]:
     """Reviews of an environment, in one of STATES and of one template's documents where that is asked for."""
-    tasks = _with_everything(ReviewTask.objects.filter(environment=environment))
+    tasks = with_everything(ReviewTask.objects.filter(environment=environment))
     if template:
         used = Extraction.objects.filter(job=OuterRef("job_id"), template_version__template__name=template)
         tasks = tasks.filter(Exists(used))
@@ -128,43 +160,6 @@ def holder_of(task: ReviewTask) -> Actor | None:
     return Actor(name=name, user=task.claimed_by, api_key=task.claimed_by_key)
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One waiting document. `holder` is None while it is free; `postponed_until` only while that lies ahead."""
-
-    task: ReviewTask
-    filename: str
-    template_title: str
-    waiting_since: datetime
-    waited: str
-    flagged_count: int
-    page_count: int
-    is_picture: bool
-    holder: Actor | None
-    postponed_until: datetime | None
-
-
-def queue_rows(environment: Environment) -> list[QueueRow]:
-    """The oldest waiting documents, oldest first, at most QUEUE_SHOWS."""
-    now = timezone.now()
-    tasks = _with_everything(waiting_tasks().filter(environment=environment)).order_by("created_at", "id")
-    return [
-        QueueRow(
-            task=task,
-            filename=task.job.document.filename,
-            template_title=work_title(task.job),
-            waiting_since=task.created_at,
-            waited=timesince(task.created_at, now, depth=1),
-            flagged_count=task.job.flagged_field_count or 0,
-            page_count=task.job.page_count or 0,
-            is_picture=task.job.document.media_type != "application/pdf",
-            holder=holder_of(task),
-            postponed_until=task.postponed_until if task.postponed_until and task.postponed_until > now else None,
-        )
-        for task in tasks[:QUEUE_SHOWS]
-    ]
-
-
 def documents_of(task: ReviewTask, corrections: list[Correction] | None = None) -> list[ReviewedDocument]:
     """The documents of a task that have fields, as they stand now, or as `corrections` leave them."""
     if corrections is None:
@@ -199,101 +194,9 @@ def fields_of(task: ReviewTask) -> list[ReviewedField]:
     return [field for document in documents_of(task) for field in document.fields]
 
 
-@dataclass(frozen=True, slots=True)
-class DeskField:
-    """A field as the desk shows it; `name` is its key among all fields of the job.
-
-    `text` is what the input holds, `printed` what the machine read on the page if that looks different. `confidence`
-    and `level` (sure, check, unsure or missing) are the machine's; `state` is to_check, untouched, confirmed or
-    corrected; `why` says in plain words for what reason it is flagged. A `read_only` field can only be
-    confirmed; the rows of a list are shown as a `table`.
-    """
-
-    name: str
-    title: str
-    type: str
-    required: bool
-    options: tuple[str, ...]
-    multiline: bool
-    read_only: bool
-    table: ValueTable | None
-    text: str
-    machine_text: str
-    printed: str
-    confidence: float
-    level: str
-    box: BoundingBox | None
-    flagged: bool
-    why: str
-    state: str
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """All that the desk shows of one task: the fields to check first, then the others, in the template's order."""
-
-    task: ReviewTask
-    job: Job
-    to_check: tuple[DeskField, ...]
-    others: tuple[DeskField, ...]
-    pages: tuple[dict[str, Any], ...]
-
-    @property
-    def fields(self) -> tuple[DeskField, ...]:
-        return self.to_check + self.others
-
-    @property
-    def open_count(self) -> int:
-        return sum(field.is_open for field in self.fields)
-
-
-def desk_of(task: ReviewTask) -> Desk:
-    threshold = threshold_of(task)
-    found = fields_of(task)
-    several = len({field.position for field in found}) > 1
-    fields = [desk_field(field, threshold=threshold, names_document=several) for field in found]
-    stored = reading_of(task.job)
-    return Desk(
-        task=task,
-        job=task.job,
-        to_check=tuple(field for field in fields if field.flagged),
-        others=tuple(field for field in fields if not field.flagged),
-        pages=tuple(stored.pages) if stored else (),
-    )
-
-
 def threshold_of(task: ReviewTask) -> float:
     """Below which confidence (0..1) a field of the task's job is unsure, where the field says nothing itself."""
     return review_threshold(task.job, task.job.template_version) / 100
-
-
-def desk_field(field: ReviewedField, *, threshold: float, names_document: bool = False) -> DeskField:
-    """`threshold` (0..1) is the job's; a field's own comes first. `names_document`: the title says whose it is."""
-    current, machine = field.current, field.machine
-    limit = limit_of(field, threshold)
-    text = display_text(current.value, current.currency)
-    several_lines = any(getattr(step, "lines", 1) != 1 for step in field.spec.find)
-    return DeskField(
-        name=field.key,
-        title=f"{field.title} (document {field.position + 1})" if names_document else field.title,
-        type=field.spec.type,
-        required=field.spec.required,
-        options=tuple(dict.fromkeys(field.spec.options.values())) if field.spec.type == "enum" else (),
-        multiline=field.has_parts or (field.spec.type == "text" and (several_lines or "\n" in text)),
-        read_only=field.has_parts,
-        table=value_table(current),
-        text=text,
-        machine_text=display_text(machine.value, machine.currency),
-        printed=machine.raw_text if machine.raw_text and machine.raw_text != text else "",
-        confidence=machine.confidence,
-        level=level_of(machine, field.flag or None, limit),
-        box=current.box,
-        flagged=bool(field.flag) or (field.spec.required and machine.value is None and not field.has_parts),
-        why=why_flagged(field, limit),
-        state=field.state,
-        is_open=field.is_open,
-    )
 
 
 def limit_of(field: ReviewedField, threshold: float) -> float:

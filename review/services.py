@@ -5,6 +5,7 @@ Whoever decides must hold the claim: it is renewed in the first statement, by co
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.models import Environment
 from jobs import services as jobs
 from jobs.deciding import RESULT_JSON
 from jobs.errors import TransitionRefused
@@ -22,7 +24,7 @@ from review.claims import NOBODY, renew_claim
 from review.errors import CannotReopen, FieldsOpen, ReasonRequired, TaskDecided
 from review.fields import ReviewedDocument, ReviewedField
 from review.models import Cause, Outcome, ReviewTask
-from review.selectors import documents_of
+from review.selectors import documents_of, unopened_samples, waiting_tasks
 
 MAX_REASON_CHARS = 2000
 
@@ -32,13 +34,29 @@ def open_task_for_event(event: JobEvent) -> None:
     if event.type == f"job.{JobStatus.REVIEW_REQUIRED}":
         if event.job.status == JobStatus.REVIEW_REQUIRED:
             cause = Cause.SAMPLE if event.data.get("sampled") else Cause.FLAGGED
-            defaults = {"environment": event.job.environment, "cause": cause}
+            defaults = {"environment": event.job.environment, "cause": cause, **_place_in_queue(event.job)}
             ReviewTask.objects.get_or_create(job=event.job, revision=event.data.get("revision", 1), defaults=defaults)
     elif event.job.status in ENDED:
         # Told late, an end may be over already: the job may have been tried again, or reopened.
         ReviewTask.objects.filter(job=event.job, outcome="").update(
             outcome=Outcome.WITHDRAWN, decided_at=timezone.now(), **NOBODY
         )
+
+
+def _place_in_queue(job: Job) -> dict[str, Any]:
+    """What orders the queue, as columns of a new task."""
+    hours = job.environment.review_due_hours
+    confidences = [
+        field["confidence"]
+        for result in job.extractions.values_list("result", flat=True)
+        if result is not None
+        for field in result["fields"]
+        if field["value"] is not None
+    ]
+    return {
+        "due_at": timezone.now() + timedelta(hours=hours) if hours else None,
+        "lowest_confidence": min(confidences, default=None),
+    }
 
 
 @transaction.atomic
@@ -61,6 +79,34 @@ def _as_released(task: ReviewTask, reviewed: list[ReviewedDocument]) -> list[dic
     """For each of the job's extractions its result, None where it has none."""
     results = {each.position: RESULT_JSON.dump_python(each.result, mode="json") for each in reviewed}
     return [results.get(found.position) for found in extractions_of(task.job)]
+
+
+def approve_unopened_samples(*, environment: Environment, actor: Actor, at_most: int) -> int:
+    """Release the oldest `at_most` jobs that wait for nothing but a random audit and that nobody has opened.
+
+    They are marked as unseen: nobody has looked at them, so they tell nothing about the machine's errors. Only for
+    admins. Returns how many were released: what somebody opens meanwhile is left to them.
+    """
+    oldest = unopened_samples(environment).select_related("environment", "job").order_by("created_at", "id")[:at_most]
+    return sum(_approve_unseen(task, actor) for task in oldest)
+
+
+def _approve_unseen(task: ReviewTask, actor: Actor) -> bool:
+    try:
+        with transaction.atomic():
+            decided = {"decided_by": actor.user, "decided_by_key": actor.api_key, "decided_by_name": actor.name}
+            still_unopened = waiting_tasks().filter(pk=task.pk, opened_at=None)
+            if not still_unopened.update(
+                outcome=Outcome.APPROVED, unseen=True, decided_at=timezone.now(), postponed_until=None, **decided
+            ):
+                return False
+            found = [each.result for each in extractions_of(task.job)]
+            with _job_may_have_ended():
+                jobs.release(job=task.job, actor=actor, documents=found, reviewed=False)
+            _record(task, actor, "review.approved_unseen", {"revision": task.revision})
+            return True
+    except TaskDecided:
+        return False
 
 
 @transaction.atomic
@@ -91,7 +137,9 @@ def reopen(*, job: Job, actor: Actor) -> ReviewTask:
     except TransitionRefused as error:
         raise CannotReopen(error.message) from error
     job.refresh_from_db()
-    task = ReviewTask.objects.create(environment=job.environment, job=job, revision=revision, cause=Cause.REOPENED)
+    task = ReviewTask.objects.create(
+        environment=job.environment, job=job, revision=revision, cause=Cause.REOPENED, **_place_in_queue(job)
+    )
     _record(task, actor, "review.reopened", {"revision": revision})
     return task
 

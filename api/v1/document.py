@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from api.v1.document_links import LINKS, PRODUCERS
-from api.v1.document_words import ANSWER_EXAMPLES, DESCRIPTION, HEADERS, SECURITY, SERVERS, TAGS
+from api.v1.document_words import ANSWER_EXAMPLES, DESCRIPTION, HEADERS, LIMIT_HEADERS, SECURITY, SERVERS, TAGS
 from api.v1.refusal_codes import REFUSALS, codes_of
 
 JSON = "application/json"
@@ -34,7 +34,7 @@ def _finished(document: OpenAPISchema) -> OpenAPISchema:
     plain["info"]["description"] = DESCRIPTION
     plain |= {"servers": SERVERS, "tags": [{"name": name, "description": said} for name, said in TAGS.items()]}
     components = plain["components"]
-    components |= {"headers": HEADERS, "links": LINKS}
+    components |= {"headers": HEADERS, "links": LINKS, "responses": {}}
     components["examples"] = {each.code: {"value": _refusal(each.code, each.said)} for each in REFUSALS}
     for name, said in SECURITY.items():
         components["securitySchemes"][name]["description"] = said
@@ -43,7 +43,7 @@ def _finished(document: OpenAPISchema) -> OpenAPISchema:
             _tidy_parameter(parameter)
         for media in operation.get("requestBody", {}).get("content", {}).values():
             _tidy_body(media, components["schemas"])
-        _finish_responses(label, operation, components["schemas"])
+        _finish_responses(label, operation, components)
     document.clear()
     document.update(plain)
     return document
@@ -81,21 +81,21 @@ def _pointing_to_components(schema: dict[str, Any]) -> dict[str, Any]:
     return moved
 
 
-def _finish_responses(label: str, operation: dict[str, Any], known: Mapping[str, Any]) -> None:
+def _finish_responses(label: str, operation: dict[str, Any], components: dict[str, Any]) -> None:
     sent = _sent(operation)
     for status, response in operation["responses"].items():
-        headers = ["X-Request-Id"]
-        if status in {"200", "429"} and operation["operationId"] in _POLLED:
-            headers += ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
-        if status == "429":
-            headers.append("Retry-After")
-        if status == "200" and "Idempotency-Key" in sent and "202" in operation["responses"]:
-            headers.append("X-Idempotent-Replay")
-        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
-        if status.startswith("2"):
-            _finish_answer(response, operation["operationId"], known)
-        else:
-            _finish_refusal(response, codes_of(int(status), label, sent))
+        if not status.startswith("2"):
+            codes = codes_of(int(status), label, sent)
+            operation["responses"][status] = _refused(status, response, codes, components["responses"])
+            continue
+        limits = LIMIT_HEADERS if operation["operationId"] in _POLLED else ()
+        replays = ("X-Idempotent-Replay",) if status == "200" and "202" in operation["responses"] else ()
+        response["headers"] = _headers("X-Request-Id", *limits, *(replays if "Idempotency-Key" in sent else ()))
+        _finish_answer(response, operation["operationId"], components["schemas"])
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _sent(operation: Mapping[str, Any]) -> set[str]:
@@ -124,12 +124,21 @@ def _finish_answer(response: dict[str, Any], operation_id: str, known: Mapping[s
         response["links"] = {name: {"$ref": f"#/components/links/{name}"} for name in links}
 
 
-def _finish_refusal(response: dict[str, Any], codes: Sequence[str]) -> None:
+def _refused(status: str, response: dict[str, Any], codes: Sequence[str], known: dict[str, Any]) -> dict[str, Any]:
+    """The response with its codes; one of the plain shape is kept in `known` for all operations that have it too."""
     media = response["content"][JSON]
-    response["description"] = f"{response['description']}: {', '.join(codes)}"
+    is_plain = media["schema"] == {"$ref": f"{_COMPONENTS}ErrorBody"}
     enum = {"properties": {"error": {"properties": {"code": {"enum": list(codes)}}}}}
     media["schema"] = {"allOf": [media["schema"], enum]}
     media["examples"] = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    response["description"] = f"{response['description']}: {', '.join(codes)}"
+    limits = LIMIT_HEADERS if "RATE_LIMITED" in codes else ()
+    response["headers"] = _headers("X-Request-Id", *limits, *(("Retry-After",) if status == "429" else ()))
+    if not is_plain:
+        return response
+    name = "-".join([status, *codes])
+    known[name] = response
+    return {"$ref": f"#/components/responses/{name}"}
 
 
 def _refusal(code: str, said: str) -> dict[str, Any]:

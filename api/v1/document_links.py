@@ -53,7 +53,7 @@ _JOB, _FIRST_JOB = "$response.body#/job/id", "$response.body#/jobs/0/id"
 _TASK, _FIRST_TASK = "$response.body#/reviewTask/id", "$response.body#/reviewTasks/0/id"
 _link([*_NEW_JOBS, "retryJob", "tryTemplateVersion"], _OF_JOB, "", {"job_id": _JOB})
 _link(["listJobs"], _OF_JOB, "OfFirst", {"job_id": _FIRST_JOB})
-_link(["listJobs"], _OF_PAGE, "OfFirst", {"job_id": _FIRST_JOB, "number": 1})
+_link(["listJobs"], _OF_PAGE, "OfFirst", {"job_id": _FIRST_JOB, "number": "1"})
 _link(["createExtractionBatch"], _OF_JOB, "OfBatch", {"job_id": "$response.body#/files/0/job/id"})
 _link(["createTemplate"], _OF_TEMPLATE, "", {"name": "$response.body#/template/name"})
 _link(["listTemplates"], _OF_TEMPLATE, "OfFirst", {"name": "$response.body#/templates/0/name"})
@@ -75,5 +75,8 @@ _link(["tryFilter"], ["getFilterTrial"], "", {"name": "$request.path.name", "job
 _link(["createWebhookEndpoint"], _OF_ENDPOINT, "", {"endpoint_id": "$response.body#/webhookEndpoint/id"})
 _link(["listWebhookEndpoints"], _OF_ENDPOINT, "OfFirst", {"endpoint_id": "$response.body#/webhookEndpoints/0/id"})
 _link(["listDeliveries"], _OF_DELIVERY, "OfFirst", {"delivery_id": "$response.body#/deliveries/0/id"})
-_link(["claimReviewTask", "reopenReviewTask", "reopenJob"], _OF_TASK, "", {"task_id": _TASK})
+_link(["claimReviewTask", "claimNextReviewTask", "reopenReviewTask", "reopenJob"], _OF_TASK, "", {"task_id": _TASK})
 _link(["listReviewTasks"], _OF_TASK, "OfFirst", {"task_id": _FIRST_TASK})
+_REVIEWED = "$response.body#/reviewTasks/0/jobId"
+_link(["listReviewTasks"], ["getJob", "getJobResult", "getDocument"], "OfReview", {"job_id": _REVIEWED})
+_link(["listReviewTasks"], _OF_PAGE, "OfReview", {"job_id": _REVIEWED, "number": "1"})

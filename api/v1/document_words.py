@@ -35,6 +35,7 @@ ANSWER_EXAMPLES: dict[str, Any] = {
     "getTemplateSchema": {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Template"},
     "getFilterSchema": {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Rules"},
 }
+LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
 def _header(description: str, **schema: Any) -> dict[str, Any]:

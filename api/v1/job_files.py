@@ -11,7 +11,7 @@ from ninja import Router
 from api.errors import ApiError
 from api.v1 import presenting
 from api.v1.finding import find_job
-from api.v1.openapi import answers, refusals
+from api.v1.openapi import answers, refusals, words_answer
 from extraction import MediaType
 from jobs import storage
 from jobs.models import Job
@@ -41,10 +41,11 @@ def page_picture(request: HttpRequest, job_id: UUID, number: int) -> FileRespons
 
 @router.get(
     "/{uuid:job_id}/pages/{int:number}/words",
-    response={200: list[list[str | float]], **refusals(404, 409, 410)},
+    response={200: None, **refusals(404, 409, 410)},
     summary="The words of a page",
     operation_id="getPageWords",
     url_name="job_page_words",
+    openapi_extra=words_answer(),
 )
 def page_words(request: HttpRequest, job_id: UUID, number: int) -> FileResponse:
     """A list of [text, x0, y0, x1, y1, confidence], corners as fractions of the page, origin top left."""

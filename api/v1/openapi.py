@@ -68,10 +68,8 @@ def _one_part(one: str, other: str) -> dict[str, Any]:
 
 
 def _only_part(name: str, other: str) -> dict[str, Any]:
-    # A field that is empty counts as left out; a part with a file is there, even when the file is empty.
     filled: dict[str, Any] = {} if name == "file" else {name: {"minLength": 1}}
-    absent: Any = False if other == "file" else {"maxLength": 0}
-    return {"required": [name], "properties": filled | {other: absent}}
+    return {"required": [name], "properties": filled | {other: False}}
 
 
 def _json(kind: type[FileFields]) -> dict[str, Any]:
@@ -102,7 +100,7 @@ def _schema(kind: type[FileFields]) -> dict[str, Any]:
 def _without_null(field: dict[str, Any]) -> dict[str, Any]:
     kinds: list[dict[str, Any]] = [kind for kind in field.get("anyOf", ()) if kind != {"type": "null"}]
     own = {name: value for name, value in field.items() if name != "anyOf"}
-    merged = (kinds[0] if kinds else {}) | own | {"default": ""}
+    merged = (kinds[0] if kinds else {"type": "string"}) | own | {"default": ""}
     merged.pop("minLength", None)
     if pattern := merged.get("pattern"):
         merged["pattern"] = f"^$|{pattern}"
@@ -113,6 +111,19 @@ def json_body(kind: type[BaseModel], *, required: bool = False) -> dict[str, Any
     """`openapi_extra` of an operation that reads its own JSON body."""
     schema = kind.model_json_schema(by_alias=True)
     return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
+
+
+def words_answer() -> dict[str, Any]:
+    """`openapi_extra` of a page's words."""
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    confidence = {"anyOf": [share, {"type": "null"}]}
+    word = {
+        "type": "array",
+        "prefixItems": [{"type": "string"}, share, share, share, share, confidence],
+        "items": False,
+    }
+    content = {"application/json": {"schema": {"type": "array", "items": word}}}
+    return {"responses": {200: {"description": "The words, in reading order.", "content": content}}}
 
 
 def answers(status: int, description: str, *media_types: str) -> dict[str, Any]:

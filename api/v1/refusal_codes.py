@@ -29,7 +29,8 @@ REFUSALS: tuple[Refusal, ...] = (
     *_rows(
         400,
         ("INVALID_REQUEST", "", "", "documentReview: Input should be less than or equal to 99."),
-        ("UNKNOWN_FIELD", "limit format", "^GET", "stauts: no parameter of this address."),
+        ("UNKNOWN_FIELD", "limit format order", "", "stauts: no parameter of this address."),
+        ("UNKNOWN_FIELD", "order", "^POST", "oder: no parameter of this address."),
         ("UNKNOWN_FIELD", "(body)", "", "colour: no field of this request."),
         ("INVALID_CURSOR", "cursor", "", "The cursor is not one that a list gave out. Begin again without it."),
         ("INVALID_JSON", "(json) metadata", "", "The body is not JSON: Expecting value: line 1 column 1 (char 0)."),
@@ -46,7 +47,6 @@ REFUSALS: tuple[Refusal, ...] = (
         ("RULES_INVALID", "", "/filters/{name}/trials$", "The rules have one problem."),
         ("ONLY_FOR_CSV", "lines", "/exports$", "lines and bom belong to the format csv."),
         ("UNKNOWN_LIST", "lines", "/exports$", "lines: no list of these templates is called so."),
-        ("UNKNOWN_EVENT_TYPE", "eventTypes", "", "There is no event type 'job.lost'."),
         ("BAD_REQUEST", "", "POST /review-tasks", "Only a person or an API key can review a document."),
     ),
     *_rows(401, ("INVALID_API_KEY", "", "", "Send 'Authorization: api-key <key>' with a key of yours.")),
@@ -65,7 +65,6 @@ REFUSALS: tuple[Refusal, ...] = (
         ("WEBHOOK_ENDPOINT_NOT_FOUND", "endpoint_id", "", "There is no such webhook endpoint in this environment."),
         ("DELIVERY_NOT_FOUND", "delivery_id", "", "There is no such delivery in this environment."),
         ("TASK_NOT_FOUND", "task_id", "", "There is no such review in this environment."),
-        ("UNKNOWN_FIELD", "corrections", "", "The template has no field 'colour'."),
     ),
     *_rows(
         409,

@@ -13,11 +13,12 @@ from api.v1.review_task_schemas import (
     ReviewTaskDetail,
     ReviewTaskShown,
 )
-from extraction import FieldSpec, JsonValue
+from extraction import JsonValue
 from extraction.template_spec import ValueSpec
 from jobs.deciding import review_threshold
 from jobs.selectors import extractions_of
 from review.fields import ReviewedField
+from review.history import spec_at, value_at
 from review.models import Correction, ReviewTask
 from review.pointers import field_pointer, tokens_of
 from review.selectors import documents_of, holder_of, limit_of, shown_name, state_of, why_flagged
@@ -58,12 +59,14 @@ def _task(task: ReviewTask) -> dict[str, Any]:
         "revision": task.revision,
         "state": state,
         "created_at": task.created_at,
+        "due_at": task.due_at,
         "filename": job.document.filename,
         "template_names": list(dict.fromkeys(version.template.name for version in versions if version)),
         "page_count": job.page_count,
         "flagged_field_count": (job.flagged_field_count or 0) if task.revision == 1 else 0,
         "claimed_by": _reviewer(task.claimed_by, task.claimed_by_key) if holder and state != "decided" else None,
         "claim_expires_at": task.claim_expires_at if holder and state != "decided" else None,
+        "handed_over_to": None if state == "decided" else _reviewer(task.assigned_to, None),
         "postponed_until": task.postponed_until if state == "postponed" else None,
         "outcome": task.outcome or None,
         "reason": task.reason or None,
@@ -95,13 +98,13 @@ def _field(field: ReviewedField, threshold: float) -> ReviewFieldShown:
 
 def _correction(field: ReviewedField, row: Correction) -> CorrectionShown:
     path = tokens_of(row.path)
-    spec = _spec_at(field.spec, path)
+    spec = spec_at(field.spec, path)
     box = (row.part or {}).get("box") if row.part is not None else row.box
     return CorrectionShown(
         pointer=field_pointer(field.position, field.name, row.path),
         how=row.how,
-        before=_wire(_part(row.before, path), spec),
-        after=None if row.path and row.part is None else _wire(_part(row.after, path), spec),
+        before=_wire(value_at(row.before, path), spec),
+        after=None if row.path and row.part is None else _wire(value_at(row.after, path), spec),
         by=row.by_name,
         at=row.at,
         seconds=row.seconds,
@@ -110,30 +113,10 @@ def _correction(field: ReviewedField, row: Correction) -> CorrectionShown:
     )
 
 
-def _spec_at(spec: ValueSpec, path: tuple[str, ...]) -> ValueSpec:
-    for step in path:
-        if isinstance(spec, FieldSpec) and step in (spec.fields or spec.columns):
-            spec = spec.fields.get(step) or spec.columns[step]
-    return spec
-
-
-def _part(value: JsonValue, path: tuple[str, ...]) -> JsonValue:
-    """What stands at the path in a field's whole value; None where nothing does."""
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list):
-            value = value[int(step)] if int(step) < len(value) else None
-        else:
-            # A value that stood alone where several can.
-            value = value if step == "0" else None
-    return value
-
-
 def _wire(value: JsonValue, spec: ValueSpec) -> Any:
     """A stored value as results tell it: numbers as numbers."""
     if isinstance(value, list):
         return [_wire(each, spec) for each in value]
     if isinstance(value, dict):
-        return {name: _wire(each, _spec_at(spec, (name,))) for name, each in value.items()}
+        return {name: _wire(each, spec_at(spec, (name,))) for name, each in value.items()}
     return float(value) if spec.type in NUMBERS and isinstance(value, str) else value

@@ -16,8 +16,10 @@ from review.claims import MAX_POSTPONE_MINUTES
 from review.correcting import MAX_EDITS, MAX_SECONDS
 from review.pointers import MAX_CHARS
 from review.services import MAX_REASON_CHARS
+from review.wanted import Wanted
 
 TaskState = Literal["waiting", "claimed", "postponed", "decided"]
+TaskOrder = Literal["oldest", "deadline", "template", "confidence", "flagged"]
 TASK_ID = "7d9f3a52-54c6-4b7e-8a43-0f3f2f0c9a11"
 TASK_EXAMPLE: dict[str, Any] = {
     "id": TASK_ID,
@@ -25,12 +27,14 @@ TASK_EXAMPLE: dict[str, Any] = {
     "revision": 1,
     "state": "claimed",
     "createdAt": "2026-03-12T10:01:00.000Z",
+    "dueAt": "2026-03-13T10:01:00.000Z",
     "filename": "invoice.pdf",
     "templateNames": ["invoice"],
     "pageCount": 1,
     "flaggedFieldCount": 1,
     "claimedBy": {"kind": "key", "name": "key ERP import"},
     "claimExpiresAt": "2026-03-12T10:06:00.000Z",
+    "handedOverTo": None,
     "postponedUntil": None,
     "outcome": None,
     "reason": None,
@@ -69,9 +73,17 @@ FIELD_EXAMPLE: dict[str, Any] = {
 }
 
 
-class TaskQuery(PageQuery):
-    state: TaskState | None = None
+class NextQuery(Wire):
+    order: TaskOrder = "oldest"
     template: Word | None = Field(None, description="Reviews of documents that used this template.")
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(order=self.order, template=self.template or "")
+
+
+class TaskQuery(NextQuery, PageQuery):
+    state: TaskState | None = None
 
 
 class ReviewerShown(Wire):
@@ -87,12 +99,14 @@ class ReviewTaskShown(Wire):
     revision: int
     state: TaskState
     created_at: Moment
+    due_at: Moment | None
     filename: str
     template_names: list[str]
     page_count: int | None
     flagged_field_count: int
     claimed_by: ReviewerShown | None
     claim_expires_at: Moment | None
+    handed_over_to: ReviewerShown | None = Field(description="Nobody else is offered it.")
     postponed_until: Moment | None
     outcome: Literal["approved", "rejected", "withdrawn"] | None
     reason: str | None
@@ -104,7 +118,7 @@ class CorrectionShown(Wire):
     """A word about a field, or about the part of it that `pointer` names; equal values confirm what stood there."""
 
     pointer: str
-    how: Literal["confirmed", "typed", "clicked", "drawn", "api", "undone"]
+    how: Literal["confirmed", "typed", "clicked", "drawn", "suggested", "api", "undone"]
     before: Any
     after: Any
     by: str = Field(description="A person's user name, or `key:` and the key's name.")
@@ -157,6 +171,13 @@ class ReviewTaskAnswer(Wire):
 
     success: bool = True
     review_task: ReviewTaskShown
+
+
+class NextReviewTaskAnswer(Wire):
+    model_config = ConfigDict(json_schema_extra={"example": {"success": True, "reviewTask": TASK_EXAMPLE}})
+
+    success: bool = True
+    review_task: ReviewTaskShown | None = Field(description="Yours for five minutes; null while none is free.")
 
 
 _DOCUMENT = {"index": 0, "templateName": "invoice", "label": "", "sourcePages": [1], "fields": [FIELD_EXAMPLE]}

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from accounts.models import Scope
 from api.auth import Caller, caller_of
-from api.pagination import oldest_first
+from api.pagination import lowest_rank_first, oldest_first
 from api.v1.finding import find_job
 from api.v1.job_query import refuse_unknown_parameters
 from api.v1.openapi import json_body, refusals
@@ -17,6 +17,8 @@ from api.v1.review_task_presenting import task_detail, task_shown
 from api.v1.review_task_schemas import (
     CorrectionFields,
     CorrectionsFields,
+    NextQuery,
+    NextReviewTaskAnswer,
     PostponeFields,
     RefusedCorrections,
     RejectFields,
@@ -31,6 +33,7 @@ from review.correcting import Edit
 from review.errors import EditsRefused
 from review.models import Correction, ReviewTask
 from review.pointers import NoPointer, place_of
+from review.wanted import ranked
 
 router = Router()
 # Beside /jobs, for a job that never had a task as well.
@@ -48,13 +51,36 @@ REFUSED: dict[int, Any] = {422: RefusedCorrections}
     by_alias=True,
 )
 def list_review_tasks(request: HttpRequest, query: Query[TaskQuery]) -> ReviewTaskListAnswer:
-    """Oldest first, `limit` at a time: the order in which they should be done."""
+    """`limit` at a time, in the order in which they should be done: oldest first, or as `order` says. `deadline`: what
+    is due soonest; `template`: by its title; `confidence`: of which the machine is least sure; `flagged`: with most
+    fields to check. Among equals the oldest comes first."""
     caller = caller_of(request, Scope.READ)
     refuse_unknown_parameters(request, TaskQuery)
     tasks = selectors.tasks_of(caller.environment, state=query.state or "", template=query.template or "")
     tasks = tasks.prefetch_related("job__extractions__template_version__template")
-    page = oldest_first(tasks, cursor=query.cursor, limit=query.limit)
+    if query.order == "oldest":
+        page = oldest_first(tasks, cursor=query.cursor, limit=query.limit)
+    else:
+        ranks = ranked(ReviewTask.objects.filter(environment=caller.environment), query.order)
+        page = lowest_rank_first(ranked(tasks, query.order), ranks=ranks, cursor=query.cursor, limit=query.limit)
     return ReviewTaskListAnswer(review_tasks=[task_shown(task) for task in page.rows], next_cursor=page.next_cursor)
+
+
+@router.post(
+    "/next",
+    response={200: NextReviewTaskAnswer, **refusals()},
+    summary="Claim the next review task",
+    operation_id="claimNextReviewTask",
+    url_name="next_review_task",
+    by_alias=True,
+)
+def next_review_task(request: HttpRequest, query: Query[NextQuery]) -> NextReviewTaskAnswer:
+    """What you hold already, else the first free task in this `order`: claimed as by `/claim`, and never given to two.
+    What is postponed, or was handed over to a person, is left out. Nothing free is no error: `reviewTask` is null."""
+    caller = caller_of(request, Scope.REVIEW)
+    refuse_unknown_parameters(request, NextQuery)
+    task = claims.claim_next(environment=caller.environment, actor=caller.actor, wanted=query.wanted)
+    return NextReviewTaskAnswer(review_task=task_shown(task) if task else None)
 
 
 @router.get(

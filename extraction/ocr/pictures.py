@@ -21,7 +21,7 @@ def printed_parts(page_picture: Picture, boxes: Sequence[BoundingBox], width_pt:
     """Those of `boxes` that hold print for the most part, by a look at a small picture of the page: reading a
     photograph or a chart takes a second for nothing. `width_pt` is the page's width."""
     dpi = page_picture.shape[1] / width_pt * 72.0
-    return [box for box in boxes if _is_print(_part(page_picture, box), dpi)]
+    return [box for box in boxes if _is_print(part_of(page_picture, box), dpi)]
 
 
 def words_in(
@@ -30,12 +30,13 @@ def words_in(
     """Words in `boxes` of a page, with their places on the page; not those that the engine believes in little. Raises
     OcrUnavailable, ProcessingTimeout."""
     for box in boxes:
-        for word in engine.recognize(_part(page_picture, box), page=box.page, language=language):
+        for word in engine.recognize(part_of(page_picture, box), page=box.page, language=language):
             if word.confidence >= engine.doubt_below:
-                yield replace(word, box=_on_page(word.box, box))
+                yield replace(word, box=on_page(word.box, box))
 
 
-def _part(picture: Picture, box: BoundingBox) -> Picture:
+def part_of(picture: Picture, box: BoundingBox) -> Picture:
+    """The pixels of `box`, one at the least each way."""
     height, width = picture.shape[:2]
     rows = slice(round(box.y0 * height), max(round(box.y1 * height), round(box.y0 * height) + 1))
     columns = slice(round(box.x0 * width), max(round(box.x1 * width), round(box.x0 * width) + 1))
@@ -56,7 +57,7 @@ def _is_print(part: Picture, dpi: float) -> bool:
     return int(is_letter.sum()) >= _FEWEST_LETTERS and letters >= _LETTERS_SHARE * int(area[~is_line].sum())
 
 
-def _on_page(inner: BoundingBox, outer: BoundingBox) -> BoundingBox:
+def on_page(inner: BoundingBox, outer: BoundingBox) -> BoundingBox:
     """A place given as fractions of `outer`, as fractions of the page."""
     width, height = outer.x1 - outer.x0, outer.y1 - outer.y0
     return BoundingBox(

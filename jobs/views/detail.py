@@ -1,6 +1,7 @@
 """The page of one job: the document with its fields, JSON, text and timeline; cancel, retry and delete."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,10 @@ from jobs.views.fields import FieldRow, document_fields
 from jobs.views.listing import MOVING, ago, list_url, submitter
 from jobs.views.timeline import ERROR_ADVICE, timeline
 from jobs.views.viewer import viewer_pages
+from jobs.words import words_about
 from templates_app.selectors import find_filter
 
-TABS = {"fields": "Fields", "json": "JSON", "text": "Text", "timeline": "Timeline"}
+TABS = {"fields": "Fields", "json": "JSON", "text": "Text", "corrections": "Corrections", "timeline": "Timeline"}
 # A rejection is final, and without its password a document fails once more.
 NO_PLAIN_RETRY = ("REVIEW_REJECTED", "PASSWORD_REQUIRED")
 # What needs a word above the result (templates/jobs/notices.html).
@@ -140,7 +142,8 @@ def _filter_url(job: Job) -> str:
 
 def _result_context(request: DeskRequest, job: Job, reading: Reading) -> dict[str, Any]:
     tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else "fields"
+    words = words_about(job)
+    tab = tab if tab in TABS and (words or tab != "corrections") else "fields"
     release = latest_release(job)
     extractions = extractions_of(job)
     documents = document_fields(job, extractions, release)
@@ -150,9 +153,9 @@ def _result_context(request: DeskRequest, job: Job, reading: Reading) -> dict[st
         "seconds": f"{reading.duration_ms / 1000:.1f}",
         "release": release,
         "tab": tab,
-        "tabs": [(key, label, f"{reverse('jobs:detail', args=[job.pk])}?tab={key}") for key, label in TABS.items()],
+        "tabs": _tabs(job, {"fields": len(fields), "corrections": len(words)}),
+        "words": words,
         "documents": documents,
-        "field_count": len(fields),
         "flagged_count": sum(len(extraction.flags) for extraction in extractions),
         "pages": viewer_pages(job, reading.pages),
         "boxes": _viewer_boxes(fields),
@@ -163,6 +166,13 @@ def _result_context(request: DeskRequest, job: Job, reading: Reading) -> dict[st
     elif tab == "text":
         context["texts"] = reading.text.split("\f")
     return context
+
+
+def _tabs(job: Job, counts: Mapping[str, int]) -> list[tuple[str, str, str, int]]:
+    """(key, label, address, number of rows in it). Without a word of a person there are no corrections to show."""
+    url = reverse("jobs:detail", args=[job.pk])
+    shown = [key for key in TABS if key != "corrections" or counts[key]]
+    return [(key, TABS[key], f"{url}?tab={key}", counts.get(key, 0)) for key in shown]
 
 
 def _viewer_boxes(fields: list[FieldRow]) -> list[dict[str, Any]]:

@@ -30,7 +30,8 @@ class EngineChoice:
 @requires()
 def ocr_settings(request: DeskRequest) -> HttpResponse:
     environment = request.environment
-    current = {name: getattr(environment, name) for name in ("ocr_engine", "ocr_language", "review_threshold")}
+    names = ("ocr_engine", "ocr_language", "review_threshold", "review_due_hours")
+    current = {name: getattr(environment, name) for name in names}
     form = OcrSettingsForm(request.POST or None, initial=current)
     if request.method == "POST" and form.is_valid():
         update_reading_settings(environment=environment, actor=actor(request), **form.cleaned_data)

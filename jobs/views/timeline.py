@@ -63,9 +63,7 @@ def _entry(event: JobEvent, job: Job, *, is_first: bool) -> TimelineEntry:
         title, note, tone = _revised(event)
         status = JobStatus.COMPLETED
     elif status == JobStatus.COMPLETED:
-        reviewed = event.data.get("reviewed")
-        title, tone = f"Approved and released {_by(event)}" if reviewed else "Completed", "good"
-        note = "" if reviewed else "The result was given out without a person."
+        title, note, tone = _completed(event)
     elif status == JobStatus.FAILED:
         title, note, tone = _failed(event)
     elif status == JobStatus.CANCELED:
@@ -106,6 +104,15 @@ def _reopened(event: JobEvent) -> Words:
     kept = event.data["revision"] - 1
     note = f"Held back once more. What was released (revision {kept}) is kept as it was."
     return f"Opened again {_by(event)}", note, "warn"
+
+
+def _completed(event: JobEvent) -> Words:
+    reviewed = event.data.get("reviewed")
+    if reviewed:
+        return f"Approved and released {_by(event)}", "", "good"
+    if reviewed is None:
+        return "Completed", "The result was given out without a person.", "good"
+    return f"Released {_by(event)} without a look", "It is what the machine found.", "good"
 
 
 def _revised(event: JobEvent) -> Words:

@@ -1,6 +1,7 @@
 """What the desk's script does: small POSTs to a task, answered in JSON."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from math import isfinite
 from typing import Any
@@ -12,14 +13,15 @@ from django.views.decorators.http import require_POST
 from pydantic import TypeAdapter, ValidationError
 
 from accounts.requests import DeskRequest, actor
+from accounts.selectors import reviewers_of
 from extraction import BoundingBox
-from review import claims, correcting, selectors, services
-from review.correcting import Said
-from review.errors import BadRequest, ClaimHeld, FieldsOpen, ReviewError, ValueRefused
-from review.fields import ReviewedField
+from review import claims, correcting, handing, selectors, services, suggestions
+from review.correcting import Edit
+from review.errors import BadRequest, ClaimHeld, EditsRefused, FieldsOpen, ReviewError, ValueRefused
 from review.models import ReviewTask
 from review.views import reviewers_only
-from review.views.shown import box_of, saved
+from review.views.shown import field_answer, tried_answer
+from review.views.wanted import remembered
 
 BOX_JSON: TypeAdapter[BoundingBox] = TypeAdapter(BoundingBox)
 Answer = Callable[..., dict[str, Any]]
@@ -45,6 +47,8 @@ def _error_body(error: ReviewError) -> dict[str, Any]:
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     if isinstance(error, ValueRefused):
         body |= {"field": error.field, "typed": error.typed}
+    elif isinstance(error, EditsRefused):
+        body |= {"problems": [asdict(problem) for problem in error.problems]}
     elif isinstance(error, FieldsOpen):
         body |= {"fields": list(error.fields)}
     elif isinstance(error, ClaimHeld):
@@ -75,8 +79,8 @@ def release(request: DeskRequest, task: ReviewTask) -> dict[str, Any]:
 @desk_action
 def confirm(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any]:
     """Form field: `seconds`, how long the field had the focus (optional, as everywhere)."""
-    said = correcting.confirm_field(task=task, actor=actor(request), field=field, seconds=_seconds(request))
-    return _field_answer(task, field, said)
+    said = correcting.confirm_field(task=task, actor=actor(request), field=field, seconds=seconds_of(request))
+    return field_answer(task, field, said)
 
 
 @desk_action
@@ -88,19 +92,39 @@ def correct(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any
         field=field,
         text=request.POST.get("text", ""),
         how=request.POST.get("how", "typed"),
-        box=_box(request.POST.get("box", ""), page_count=task.job.page_count or 0),
-        seconds=_seconds(request),
+        box=box_sent(request.POST.get("box", ""), page_count=task.job.page_count or 0),
+        seconds=seconds_of(request),
     )
-    return _field_answer(task, field, said)
+    return field_answer(task, field, said)
+
+
+@desk_action
+def try_field(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any]:
+    """How `text` would be read, and what the checks would say then. Nothing is saved, so no claim is asked for."""
+    try:
+        said = correcting.try_edit(task=task, edit=Edit(field, content=request.POST.get("text", "")))
+    except ValueRefused as error:  # half a date is no mistake yet
+        return {"problem": error.message, "others": []}
+    return tried_answer(task, field, said)
+
+
+@desk_action
+def suggested(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any]:
+    said = suggestions.take_suggestion(task=task, actor=actor(request), field=field)
+    return field_answer(task, field, said)
 
 
 @desk_action
 def undo(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any]:
-    said = correcting.undo_field(task=task, actor=actor(request), field=field)
-    return _field_answer(task, field, said)
+    """Form field: `times`, how many words were said at once (one, unless told)."""
+    times = request.POST.get("times", "1")
+    if not times.isdecimal() or not 1 <= int(times[:9]) <= correcting.MAX_EDITS:
+        raise BadRequest("Say how many words to take back.")
+    said = correcting.undo_words(task=task, actor=actor(request), field=field, times=int(times))
+    return field_answer(task, field, said)
 
 
-def _seconds(request: DeskRequest) -> float | None:
+def seconds_of(request: DeskRequest) -> float | None:
     """Nobody reviews worse for a browser's clock: what is no time is left out."""
     try:
         seconds = float(request.POST["seconds"])
@@ -109,34 +133,22 @@ def _seconds(request: DeskRequest) -> float | None:
     return seconds if isfinite(seconds) and seconds >= 0 else None
 
 
-def _box(sent: str, *, page_count: int) -> BoundingBox | None:
+def box_sent(sent: str, *, page_count: int) -> BoundingBox | None:
+    """The box that a page sends as JSON, None for an empty text. Raises BadRequest."""
     if not sent:
         return None
     try:
         box = BOX_JSON.validate_json(sent, strict=True)
     except ValidationError as error:
         raise BadRequest("The place on the page is not a box.") from error
+    return on_page(box, page_count=page_count)
+
+
+def on_page(box: BoundingBox, *, page_count: int) -> BoundingBox:
+    """The same box. Raises BadRequest where it does not lie on a page of the document."""
     if not (0 <= box.x0 <= box.x1 <= 1 and 0 <= box.y0 <= box.y1 <= 1 and 1 <= box.page <= page_count):
         raise BadRequest("The place does not lie on the page.")
     return box
-
-
-def _field_answer(task: ReviewTask, key: str, said: Said) -> dict[str, Any]:
-    """The field as it stands now, and the `others` in which the checks have moved a flag or computed a value."""
-    threshold = selectors.threshold_of(task)
-    own = selectors.desk_field(said.field(key), threshold=threshold)
-    pairs = zip(said.before, said.now, strict=True)
-    moved = [now for before, now in pairs if now.key != key and _has_moved(before, now)]
-    others = [selectors.desk_field(field, threshold=threshold) for field in moved]
-    return {
-        "field": saved(own),
-        "box": box_of(own),
-        "others": [saved(field) | {"why": field.why} for field in others],
-    }
-
-
-def _has_moved(before: ReviewedField, now: ReviewedField) -> bool:
-    return (before.flag, before.state, before.current.value) != (now.flag, now.state, now.current.value)
 
 
 @desk_action
@@ -160,8 +172,30 @@ def postpone(request: DeskRequest, task: ReviewTask) -> dict[str, Any]:
     return _next_answer(request)
 
 
+@desk_action
+def hand_over(request: DeskRequest, task: ReviewTask) -> dict[str, Any]:
+    """Form fields: `to` (the colleague's id), `note`."""
+    chosen = request.POST.get("to", "")
+    colleague = (
+        reviewers_of(request.environment).filter(pk=chosen).first()
+        if chosen.isdecimal() and len(chosen) < 10
+        else None
+    )
+    if colleague is None:
+        raise BadRequest("Choose a colleague who may review here.")
+    handing.hand_over(task=task, actor=actor(request), to=colleague, note=request.POST.get("note", ""))
+    return _next_answer(request)
+
+
 def _next_answer(request: DeskRequest) -> dict[str, Any]:
     """The next document, claimed already; the queue when there is none."""
-    following = claims.claim_next(environment=request.environment, actor=actor(request))
-    url = reverse("review:desk", args=[following.pk]) if following else reverse("review:queue")
-    return {"next": url, "is_desk": following is not None}
+    wanted = remembered(request)
+    following = claims.claim_next(environment=request.environment, actor=actor(request), wanted=wanted)
+    if following is None:
+        return {"next": reverse("review:queue"), "is_desk": False}
+    return {
+        "next": reverse("review:desk", args=[following.pk]),
+        "is_desk": True,
+        "version": selectors.version_of(following),
+        "waiting": selectors.waiting_count(request.environment),
+    }

@@ -1,5 +1,6 @@
 """The page of the desk, and the way to it from a released result."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,16 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import DeskRequest, actor
+from accounts.selectors import reviewers_of
 from jobs.selectors import work_title
 from jobs.views import job_or_404
 from jobs.views.viewer import viewer_pages
 from review import claims, selectors, services
+from review.desk import desk_of
 from review.errors import ReviewError, TaskNotFound
 from review.models import ReviewTask
 from review.views import reviewers_only
 from review.views.shown import box_of
+from review.views.wanted import remembered
 
 FRAGMENT_HEADER = "X-Desk-Fragment"
+FRAGMENT = "review/desk.html#desk"
 
 
 @require_safe
@@ -32,8 +37,30 @@ def desk(request: DeskRequest, task_id: UUID) -> HttpResponse:
         claims.claim(task=task, actor=actor(request))
     except ReviewError as error:
         refusal = error
-    seen = selectors.desk_of(task)
-    context = {
+    # The script asks for the desk alone, to put it in the place of the one that was just decided.
+    page = FRAGMENT if request.headers.get(FRAGMENT_HEADER) else "review/desk.html"
+    return render(request, page, _context(request, task, refusal))
+
+
+@require_safe
+@never_cache
+@reviewers_only
+def following(request: DeskRequest, task_id: UUID) -> HttpResponse:
+    """The desk of the task that would come after this one, made ready: claimed only once it is opened. 204: none."""
+    task = selectors.next_task(
+        environment=request.environment,
+        actor=actor(request),
+        after=_find(request, task_id),
+        wanted=remembered(request),
+    )
+    if task is None:
+        return HttpResponse(status=204)
+    return render(request, FRAGMENT, _context(request, task, None))
+
+
+def _context(request: DeskRequest, task: ReviewTask, refusal: ReviewError | None) -> dict[str, Any]:
+    seen = desk_of(task)
+    return {
         "task": task,
         "work": work_title(task.job),
         "desk": seen,
@@ -42,10 +69,10 @@ def desk(request: DeskRequest, task_id: UUID) -> HttpResponse:
         "pages": viewer_pages(task.job, seen.pages),
         "boxes": [box for field in seen.fields if (box := box_of(field))],
         "waiting_count": selectors.waiting_count(request.environment),
+        "me": request.user,
+        "colleagues": reviewers_of(request.environment).exclude(pk=request.user.pk),
+        "version": selectors.version_of(task),
     }
-    # The script asks for the desk alone, to put it in the place of the one that was just decided.
-    page = "review/desk.html#desk" if request.headers.get(FRAGMENT_HEADER) else "review/desk.html"
-    return render(request, page, context)
 
 
 def _find(request: DeskRequest, task_id: UUID) -> ReviewTask:

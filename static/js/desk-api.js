@@ -39,10 +39,18 @@ export async function post(url, values = {}) {
   return answer;
 }
 
-/** The desk of another document, as a parsed element that is not yet on the page. */
+/** The desk of another document, as a parsed element that is not yet on the page. It is claimed. */
 export async function fetchDesk(url) {
   const response = await request(url, { headers: { "X-Desk-Fragment": "1" } });
   if (!response.ok || response.redirected) throw new Refusal("SERVER_ERROR", BROKEN);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return page.getElementById("desk");
+  return deskIn(await response.text());
 }
+
+/** The desk of the document that will follow the one at `url`, not claimed; null where none waits. */
+export async function fetchFollowing(url) {
+  const response = await request(`${url}following/`, {});
+  if (!response.ok || response.redirected || response.status === 204) return null;
+  return deskIn(await response.text());
+}
+
+const deskIn = (html) => new DOMParser().parseFromString(html, "text/html").getElementById("desk");

@@ -7,23 +7,31 @@ const union = (a, b) => ({
 });
 
 export class DeskRow {
-  constructor(element) {
+  /** `input`: what takes the focus and holds what is typed. */
+  constructor(element, input = element.querySelector(".field-entry :is(input, textarea)")) {
     this.element = element;
     this.name = element.dataset.field;
-    this.input = element.querySelector("input, textarea");
+    this.input = input;
     this.error = element.querySelector(".field-error");
+    this.reading = element.querySelector(".field-reading");
     this.saved = element.dataset.text;
     this.box = null; // where words were clicked since the last save
     this.saving = null; // the promise of a save that is under way
     this.focusedAt = null; // since when it has the focus
+    this.standing = null; // what is said of it, while something else is foreseen
     this.input.value = this.saved; // a browser may have kept the text of an earlier visit
   }
 
-  get title() { return this.element.querySelector("label").firstChild.textContent.trim(); }
+  get title() { return this.element.querySelector("label, .field-label").firstChild.textContent.trim(); }
   get isFlagged() { return this.element.hasAttribute("data-flagged"); }
   get isOpen() { return this.element.dataset.open === "yes"; }
   get isSaid() { return ["confirmed", "corrected"].includes(this.element.dataset.state); }
   get isDirty() { return this.input.value !== this.saved || this.box !== null; }
+  get hasFocus() { return document.activeElement === this.input; }
+  get isReadLive() { return true; }
+  get undoing() { return {}; }
+  get hasSuggestion() { return !this.element.querySelector(".field-suggestion").hidden; }
+  get why() { return this.element.querySelector(".field-why")?.textContent.trim() ?? ""; }
 
   focus() {
     this.input.focus();
@@ -31,12 +39,13 @@ export class DeskRow {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  /** Puts a clicked word in: replaces the text, or with `append` goes on behind it. */
-  fill(text, box, append) {
+  /** Puts in what was pointed at, `how` (clicked, drawn): replaces the text, or with `append` goes on behind it. */
+  fill(text, box, append, how = "clicked") {
     if (this.input.readOnly) return;
     const going = append && this.input.value.trim();
     this.input.value = going ? `${this.input.value.trimEnd()} ${text}` : text;
     this.box = going && this.box?.page === box.page ? union(this.box, box) : box;
+    this.how = how;
     this.typed();
     this.input.focus();
     this.input.setSelectionRange(this.input.value.length, this.input.value.length);
@@ -46,8 +55,13 @@ export class DeskRow {
   get words() {
     const text = this.input.value;
     if (!this.box || !text.trim()) return { text, how: "typed" };
-    return { text, how: "clicked", box: JSON.stringify(this.box) };
+    return { text, how: this.how, box: JSON.stringify(this.box) };
   }
+
+  /** Sends it by `tell(action, values)`. True when the server has taken it. */
+  send(tell) { return tell("correct", this.words); }
+  refuse({ message }) { this.showError(message); }
+  spoken(field) { return field.text || "empty"; }
 
   /** How long the field has had the focus since the last word about it. */
   get time() {
@@ -82,24 +96,61 @@ export class DeskRow {
       this.box = null;
     }
     this.setState(field.state, field.is_open);
+    this.showReading("");
     this.typed();
   }
 
   /** Another field's value has changed what the checks say of this one. */
   moveFlag(field) {
     this.take(field, this.saved);
+    this.setWhy(field.why);
+  }
+
+  /** What the checks would say of this field, were the text saved that is being typed into another. */
+  foresee(field) {
+    this.standing = { state: this.element.dataset.state, isOpen: this.isOpen, why: this.why };
+    this.element.classList.add("foreseen");
+    this.setState(field.state, field.is_open);
+    this.setWhy(field.why);
+    if (field.text !== this.saved) this.showReading(`Would become ${field.text || "empty"}`);
+  }
+
+  forget() {
+    if (!this.standing) return;
+    const { state, isOpen, why } = this.standing;
+    this.standing = null;
+    this.element.classList.remove("foreseen");
+    this.setState(state, isOpen);
+    this.setWhy(why);
+    this.showReading("");
+  }
+
+  setWhy(text) {
     let why = this.element.querySelector(".field-why");
-    if (!why && field.why) {
+    if (!why && text) {
       why = document.createElement("p");
       why.className = "field-why";
       this.element.querySelector(".field-notes").prepend(why);
     }
-    if (why && field.why) why.textContent = field.why;
-    else why?.remove();
+    if (!text) why?.remove();
+    else if (this.why !== text) why.textContent = text;
+  }
+
+  /** `words`: what is suggested here now; "" takes the suggestion away. */
+  suggest(words) {
+    const suggestion = this.element.querySelector(".field-suggestion");
+    suggestion.hidden = !words;
+    suggestion.querySelector("[data-suggestion]").textContent = words;
+  }
+
+  showReading(words, isBad = false) {
+    this.reading.textContent = words;
+    this.reading.classList.toggle("bad", isBad);
   }
 
   showError(message) {
     this.error.textContent = message;
+    if (message) this.showReading("");
     this.input.toggleAttribute("aria-invalid", false);
     if (message) this.input.setAttribute("aria-invalid", "true");
   }

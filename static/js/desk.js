@@ -1,43 +1,72 @@
-// Owns the review desk: keys, saving fields, the claim's heartbeat, deciding, and going on to the next document without
-// a page reload. Selecting rows and boxes is fieldlink.js, the page picture pageview.js, one row desk-row.js.
+// Owns the review desk: its rows, saving and undoing what is said about fields, and who is told of what happens there.
+// Around it: desk-row.js one row, desk-live.js what is said while typing, desk-order.js the order of the rows,
+// desk-decide.js ending a document and opening the next, desk-claim.js the claim, desk-keys.js the keys. Selecting rows
+// and boxes is fieldlink.js, the page picture pageview.js.
 
 import { fetchDesk, post } from "./desk-api.js";
-import { DeskRow } from "./desk-row.js";
+import { Claim } from "./desk-claim.js";
+import { Decision } from "./desk-decide.js";
 import { bindKeys } from "./desk-keys.js";
+import { LiveReading } from "./desk-live.js";
+import { chooseOrder, chosenOrder, putInOrder } from "./desk-order.js";
+import { DeskPage } from "./desk-page.js";
+import { rowFor } from "./line-grid.js";
 
-const HEARTBEAT_MS = 30_000;
 const byId = (id) => document.getElementById(id);
 
 class Desk {
   constructor() {
     this.history = []; // rows in the order in which they were said, for Esc
     this.active = null;
-    this.leaving = false;
+    this.leaving = false; // a decision is under way
+    this.live = new LiveReading(this);
+    this.claim = new Claim(this);
+    this.decision = new Decision(this);
+    this.page = new DeskPage(this);
     bindKeys(this);
     this.#listen();
     this.#mount();
-    setInterval(() => this.#renew(), HEARTBEAT_MS);
-    document.addEventListener("visibilitychange", () => document.hidden || this.#renew());
   }
 
   get root() { return byId("desk"); }
   get url() { return this.root.dataset.url; }
+  get heading() { return this.root.querySelector("h1").textContent; }
   get isHeld() { return this.root.hasAttribute("data-held"); }
   get view() { return this.root.querySelector("page-view"); }
+
+  rowNamed(name) { return this.rows.find((row) => row.name === name); }
+  fieldUrl(row, action) { return `${this.url}fields/${encodeURIComponent(row.name)}/${action}/`; }
 
   rowOf(element) {
     const row = element?.closest?.("[data-field]");
     return row ? this.rows.find((candidate) => candidate.element === row) : undefined;
   }
 
+  /** Puts another document's desk, an element that is not on the page, in the place of this one. */
+  show(arriving) {
+    Object.assign(this.root.dataset, { url: arriving.dataset.url, version: arriving.dataset.version });
+    this.root.toggleAttribute("data-held", arriving.hasAttribute("data-held"));
+    for (const part of arriving.querySelectorAll("[data-swap]")) byId(part.id).replaceWith(part);
+    this.#mount();
+  }
+
   #mount() {
-    this.rows = [...this.root.querySelectorAll("[data-field]")].map((element) => new DeskRow(element));
+    putInOrder(this.root, chosenOrder());
+    this.#readRows();
     this.history = [];
     this.active = null;
-    this.#count();
+    this.live.stop();
+    this.count();
     const first = this.rows.find((row) => row.isOpen) ?? this.rows[0];
-    if (this.isHeld) first?.focus();
+    if (this.isHeld && first) first.focus();
     else this.root.querySelector("h1").focus();
+    if (this.isHeld) this.decision.next.prepare(this.url);
+  }
+
+  #readRows() {
+    const known = new Map(this.rows?.map((row) => [row.element, row]));
+    const elements = [...this.root.querySelectorAll(".desk-part [data-field]")];
+    this.rows = elements.map((element) => known.get(element) ?? rowFor(element));
   }
 
   say(text) {
@@ -50,12 +79,17 @@ class Desk {
     document.dispatchEvent(new CustomEvent("toast", { detail: { message, level } }));
   }
 
-  #count() {
+  count() {
     const open = this.rows.filter((row) => row.isOpen).length;
-    const text = open ? `${open} field${open === 1 ? "" : "s"} to check` : "Every field is checked.";
-    byId("desk-progress").textContent = text;
+    byId("desk-progress").textContent = open ? `${open} field${open === 1 ? "" : "s"} to check` : "Every field is checked.";
     byId("desk-progress").toggleAttribute("data-done", !open);
-    return open;
+  }
+
+  order(order) {
+    chooseOrder(order);
+    putInOrder(this.root, order);
+    this.#readRows();
+    this.active?.element.scrollIntoView({ block: "nearest" });
   }
 
   // --- fields
@@ -65,7 +99,7 @@ class Desk {
     if (row.saving && row.isDirty) await row.saving;
     const saved = this.save(row);
     if ((row.isDirty || !row.saved) && !(await saved)) return;
-    if (document.activeElement === row.input) this.#goOn(row);
+    if (row.hasFocus) this.#goOn(row);
   }
 
   #goOn(row) {
@@ -76,18 +110,27 @@ class Desk {
     return this.say("Every field is checked. Control Enter approves.");
   }
 
+  /** Tab: the next flagged field, or the one before. False where there is none: then the browser goes on. */
+  tab(row, backwards) {
+    const at = this.rows.indexOf(row);
+    const others = backwards ? this.rows.slice(0, at).reverse() : this.rows.slice(at + 1);
+    const next = others.find((other) => other.isFlagged || other.isOpen);
+    next?.focus();
+    return Boolean(next);
+  }
+
   /** Saves what is typed, or confirms what stands there. True when the server has taken it. */
   save(row) {
     if (row.saving) return row.saving;
     if (!row.isDirty && row.isSaid) return Promise.resolve(true);
+    this.live.stop();
     row.saving = (row.isDirty ? this.#correct(row) : this.#confirm(row)).finally(() => (row.saving = null));
     return row.saving;
   }
 
   async #correct(row) {
-    const words = row.words;
     row.setBusy(true);
-    const done = await this.#tell(row, "correct", words);
+    const done = await row.send((action, values) => this.#tell(row, action, values));
     row.setBusy(false);
     return done;
   }
@@ -96,10 +139,10 @@ class Desk {
     const { state, open } = row.element.dataset;
     // Nothing can be confirmed in an empty required field: the server says so, and until then it stays open.
     if (row.saved) row.setState("confirmed", false);
-    this.#count();
+    this.count();
     const done = await this.#tell(row, "confirm", {});
     if (!done) row.setState(state, open === "yes");
-    this.#count();
+    this.count();
     return done;
   }
 
@@ -109,146 +152,79 @@ class Desk {
     this.history = this.history.filter((other) => !undoing || other !== row);
     if (!undoing) this.history.push(row);
     try {
-      const { field, box, others } = await post(`${this.url}fields/${encodeURIComponent(row.name)}/${action}/`, { ...values, ...row.time });
-      row.take(field, values.text ?? row.input.value);
-      for (const other of others) this.rows.find(({ name }) => name === other.name)?.moveFlag(other);
-      this.#placeBox(row.name, box);
-      this.#count();
-      this.say(`${row.title}: ${undoing ? "undone" : field.state}, ${field.text || "empty"}.`);
+      const answer = await post(this.fieldUrl(row, action), { ...values, ...row.time });
+      this.#take(row, answer, values.text ?? row.input.value);
+      this.say(`${row.title}: ${undoing ? "undone" : answer.field.state}, ${row.spoken(answer.field)}.`);
       return true;
     } catch (refusal) {
       if (!undoing) this.history.splice(this.history.lastIndexOf(row), 1);
-      if (refusal.isAboutClaim) this.#lost(refusal);
-      row.showError(refusal.message);
-      this.say(`${row.title}: ${refusal.message}`);
+      this.#refused(row, refusal);
       return false;
     }
   }
 
-  #placeBox(name, box) {
-    const others = this.view.boxes.filter((other) => other.field !== name);
-    this.view.boxes = box ? [...others, box] : others;
+  #take(row, { field, box, others, suggestions }, sent) {
+    for (const known of this.rows) known.forget();
+    row.take(field, sent);
+    for (const other of others) this.rowNamed(other.name)?.moveFlag(other);
+    for (const known of this.rows) known.suggest(suggestions.find((each) => each.field === known.name)?.words ?? "");
+    const boxes = this.view.boxes.filter((other) => other.field !== row.name);
+    this.view.boxes = box ? [...boxes, box] : boxes;
+    this.count();
+  }
+
+  #refused(row, refusal) {
+    if (refusal.isAboutClaim) this.claim.lose(refusal);
+    for (const known of this.rows) known.forget();
+    row.refuse(refusal);
+    this.count();
+    this.say(`${row.title}: ${refusal.message}`);
+  }
+
+  /** Alt+R: takes what is suggested in a field; elsewhere it leads to the next field with a suggestion. */
+  async takeSuggestion(row) {
+    const offered = this.rows.filter((each) => each.hasSuggestion);
+    if (!this.isHeld || !offered.length) return;
+    if (!offered.includes(row)) {
+      offered[0].focus();
+      return;
+    }
+    row.revert();
+    row.saving ??= this.#tell(row, "suggested", {}).finally(() => (row.saving = null));
+    if ((await row.saving) && row.element.querySelector(".value-table, line-grid")) await this.#renewRow(row);
+    else if (row.hasFocus) this.#goOn(row);
+  }
+
+  /** What has parts is shown anew by the server. */
+  async #renewRow(row) {
+    const desk = await fetchDesk(this.url).catch(() => null);
+    const arriving = desk?.querySelector(`[data-field="${CSS.escape(row.name)}"]`);
+    if (!arriving) return;
+    row.element.replaceWith(arriving);
+    this.#readRows();
+    this.rowOf(arriving).focus();
   }
 
   /** Esc: first what was typed, then what was said about this field, then what was said last anywhere. */
   async undo(row) {
     if (row?.isDirty) {
       row.revert();
+      this.live.typed(row);
       return;
     }
     const target = row?.isSaid ? row : this.history.at(-1);
     if (!target) return;
     if (target.saving && !(await target.saving)) return;
-    if (await this.#tell(target, "undo", {})) target.focus();
+    if (await this.#tell(target, "undo", target.undoing)) target.focus();
   }
 
-  async #saveAll() {
+  /** Saves everything that is typed; where something is refused, false and the focus there. */
+  async saveAll() {
     const unsaved = this.rows.filter((row) => row.isDirty || row.saving);
     const results = await Promise.all(unsaved.map((row) => (row.isDirty && row.saving ? row.saving.then(() => this.save(row)) : this.save(row))));
     const failed = unsaved[results.indexOf(false)];
     failed?.focus();
     return !failed;
-  }
-
-  // --- the document
-
-  async approve() {
-    if (!this.isHeld || this.leaving || !(await this.#saveAll())) return;
-    await this.#decide("approve", {}, "approved");
-  }
-
-  async reject(reason) {
-    await this.#decide("reject", { reason }, "rejected");
-  }
-
-  async postpone(minutes) {
-    if (await this.#saveAll()) await this.#decide("postpone", { minutes }, "postponed");
-  }
-
-  async release() {
-    if (!(await this.#saveAll())) return;
-    await post(`${this.url}release/`).catch(() => {}); // it runs out by itself otherwise
-    location.assign(new URL("..", new URL(this.url, location.href)));
-  }
-
-  async #decide(action, values, said) {
-    if (this.leaving) return;
-    this.leaving = true;
-    try {
-      const answer = await post(`${this.url}${action}/`, values);
-      for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-      await this.#open(answer, said);
-    } catch (refusal) {
-      this.#refused(action, refusal);
-    } finally {
-      this.leaving = false;
-    }
-  }
-
-  #refused(action, refusal) {
-    if (action === "reject" && refusal.code === "REASON_REQUIRED") {
-      byId("reject-error").textContent = refusal.message;
-      return;
-    }
-    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-    if (refusal.isAboutClaim) {
-      this.#lost(refusal);
-      return;
-    }
-    const open = this.rows.filter((row) => refusal.details.fields?.includes(row.name));
-    for (const row of open) row.showError("Confirm this field with Enter, or type what the page says.");
-    open[0]?.focus();
-    if (open.length) this.say(refusal.message);
-    else this.toast(refusal.message);
-  }
-
-  async #open({ next, is_desk: isDesk }, said) {
-    if (!isDesk) {
-      location.assign(next);
-      return;
-    }
-    const arriving = await fetchDesk(next).catch(() => null);
-    if (!arriving) {
-      location.assign(next);
-      return;
-    }
-    this.toast(`${this.root.querySelector("h1").textContent}: ${said}`, "success");
-    this.root.dataset.url = arriving.dataset.url;
-    this.root.toggleAttribute("data-held", arriving.hasAttribute("data-held"));
-    for (const part of arriving.querySelectorAll("[data-swap]")) byId(part.id).replaceWith(part);
-    history.pushState({}, "", next);
-    document.title = arriving.dataset.title;
-    this.#mount();
-    this.say(`Next: ${this.root.querySelector("h1").textContent}, ${byId("desk-progress").textContent}`);
-  }
-
-  // --- the claim
-
-  async #renew() {
-    if (!this.isHeld || this.leaving || !byId("desk-lost").hidden) return;
-    const { url } = this;
-    await post(`${url}renew/`).catch((refusal) => {
-      if (refusal.isAboutClaim && url === this.url && !this.leaving) this.#lost(refusal);
-    });
-  }
-
-  #lost(refusal) {
-    const notice = byId("desk-lost");
-    notice.querySelector("[data-lost-message]").textContent = refusal.message;
-    notice.querySelector("[data-act=retake]").hidden = refusal.code === "TASK_DECIDED";
-    notice.hidden = false;
-  }
-
-  async retake() {
-    try {
-      await post(`${this.url}claim/`);
-      byId("desk-lost").hidden = true;
-      this.active?.focus();
-      this.say("The document is yours again.");
-    } catch (refusal) {
-      this.#lost(refusal);
-      this.say(refusal.message);
-    }
   }
 
   // --- pointing and typing
@@ -260,33 +236,32 @@ class Desk {
       this.active = row ?? this.active;
     });
     document.addEventListener("box-select", (event) => {
-      this.active = this.rows.find((row) => row.name === event.detail.field) ?? this.active;
+      this.active = this.rowNamed(event.detail.field) ?? this.active;
     });
-    document.addEventListener("input", (event) => this.rowOf(event.target)?.typed());
+    document.addEventListener("input", (event) => {
+      const row = this.rowOf(event.target);
+      if (row?.input !== event.target) return;
+      row.typed();
+      this.live.typed(row);
+    });
     document.addEventListener("focusout", (event) => {
       const row = this.rowOf(event.target);
       const to = event.relatedTarget;
       // Whoever goes to the page is about to click words into this very field.
       const isDone = to && this.rowOf(to) !== row && !to.closest("page-view");
       // Without the claim nothing can be saved: an answer to that would arrive after the claim was taken again.
-      if (isDone && row?.isDirty && this.isHeld && !this.leaving && byId("desk-lost").hidden) this.save(row);
+      if (isDone && row?.isDirty && this.isHeld && !this.leaving && !this.claim.isLost) this.save(row);
+    });
+    document.addEventListener("grid-save", (event) => {
+      if (this.isHeld && !this.leaving && !this.claim.isLost) this.save(this.rowOf(event.target));
     });
     document.addEventListener("word-click", (event) => {
       const { text, box, page, shiftKey } = event.detail;
-      if (this.isHeld && this.active) this.active.fill(text, { page, ...box }, shiftKey);
-    });
-    document.addEventListener("page-change", (event) => {
-      for (const thumb of this.root.querySelectorAll(".thumb")) {
-        if (Number(thumb.dataset.page) === event.detail.page) thumb.setAttribute("aria-current", "true");
-        else thumb.removeAttribute("aria-current");
-      }
+      if (!this.isHeld || !this.active) return;
+      this.active.fill(text, { page, ...box }, shiftKey);
+      this.live.typed(this.active);
     });
     document.addEventListener("click", (event) => this.#click(event));
-    document.addEventListener("submit", (event) => {
-      if (!event.target.matches("[data-reject]")) return;
-      event.preventDefault();
-      this.reject(byId("reject-reason").value);
-    });
     addEventListener("popstate", () => location.reload());
     addEventListener("beforeunload", (event) => {
       if (this.rows.some((row) => row.isDirty)) event.preventDefault();
@@ -294,33 +269,23 @@ class Desk {
   }
 
   #click(event) {
-    const thumb = event.target.closest(".thumb");
-    if (thumb) this.view.showPage(Number(thumb.dataset.page));
-    const minutes = event.target.closest("[data-minutes]")?.dataset.minutes;
-    if (minutes) this.postpone(minutes);
+    const { minutes } = event.target.closest("[data-minutes]")?.dataset ?? {};
+    if (minutes) this.decision.postpone(minutes);
+    const { orderBy } = event.target.closest("[data-order-by]")?.dataset ?? {};
+    if (orderBy) this.order(orderBy);
     const act = event.target.closest("[data-act]")?.dataset.act;
     const row = this.rowOf(event.target);
     const acts = {
       confirm: () => { row.input.focus(); this.advance(row); },
       undo: () => this.undo(row),
-      approve: () => this.approve(),
-      reject: () => this.askReject(),
-      postpone: () => this.askPostpone(),
-      release: () => this.release(),
-      retake: () => this.retake(),
+      suggested: () => { row.input.focus(); this.takeSuggestion(row); },
+      approve: () => this.decision.approve(),
+      reject: () => this.decision.askReject(),
+      postpone: () => this.decision.askPostpone(),
+      release: () => this.decision.release(),
+      retake: () => this.claim.retake(),
     };
     if (act) acts[act]?.();
-  }
-
-  askReject() {
-    if (!this.isHeld) return;
-    byId("reject-error").textContent = "";
-    byId("reject-reason").value = "";
-    byId("reject-dialog").showModal();
-  }
-
-  askPostpone() {
-    if (this.isHeld) byId("postpone-dialog").showModal();
   }
 }
 

@@ -21,7 +21,9 @@ function choose(event) {
   if (!desk) return;
   mark(desk, row.dataset.field);
   const view = desk.querySelector("page-view");
-  if (view?.selected !== row.dataset.field) view?.select?.(row.dataset.field);
+  // A part of a field, such as a cell, may have a box of its own.
+  const place = event.target.closest("[data-place]")?.dataset.place ?? row.dataset.field;
+  if (view?.selected !== place) view?.select?.(place);
 }
 
 document.addEventListener("focusin", choose);
@@ -35,7 +37,7 @@ document.addEventListener("box-select", (event) => {
   row.scrollIntoView({ block: "nearest" });
   // A box chosen from the keyboard keeps the focus on the page, so that [ and ] go on working.
   if (event.detail.via === "keyboard") return;
-  const input = row.querySelector("input:not([type=hidden]), select, textarea");
+  const input = row.querySelector("input:not([type=hidden]), select, textarea, td[tabindex='0']");
   (input ?? row).focus({ preventScroll: true });
 });
 

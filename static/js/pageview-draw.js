@@ -1,5 +1,7 @@
-// Owns the drawing over a page picture. Levels differ by line as well as colour: sure is thin and solid, check is
+// Owns the drawing over a page picture, in the view's own space: a turned page has its boxes turned, labels stay upright. Levels differ by line as well as colour: sure is thin and solid, check is
 // dashed, unsure is thick with a corner flag; the selected box is thick, filled and wears its label.
+
+import { boxToView } from "./pageview-turn.js";
 
 const MAX_PIXELS = 12e6; // a canvas larger than this costs more memory than sharpness is worth
 const LABEL_ROOM_PX = 520; // on a smaller picture the label would hide too much
@@ -19,7 +21,7 @@ export function markColours(host) {
   return colours;
 }
 
-function fitCanvas(canvas, stage) {
+function fitCanvas(canvas, stage, turn) {
   const width = stage.clientWidth;
   const height = stage.clientHeight;
   const scale = Math.min(window.devicePixelRatio || 1, Math.sqrt(MAX_PIXELS / Math.max(1, width * height)));
@@ -28,22 +30,20 @@ function fitCanvas(canvas, stage) {
   const context = canvas.getContext("2d");
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
-  return { context, width, height };
+  return { context, width, height, turn };
 }
 
-function rectangleOf(box, { width, height }, grow) {
-  return [
-    box.x0 * width - grow, box.y0 * height - grow,
-    (box.x1 - box.x0) * width + 2 * grow, (box.y1 - box.y0) * height + 2 * grow,
-  ];
+function rectangleOf(box, { width, height, turn }, grow) {
+  const { x0, y0, x1, y1 } = boxToView(box, turn);
+  return [x0 * width - grow, y0 * height - grow, (x1 - x0) * width + 2 * grow, (y1 - y0) * height + 2 * grow];
 }
 
 // Thousands of outlines are drawn once per size, and then copied: hovering must not draw them again.
-const wordLayers = new WeakMap(); // canvas -> {words, width, layer}
+const wordLayers = new WeakMap(); // canvas -> {words, width, turn, layer}
 
 function wordLayer(canvas, surface, words, colour) {
   const kept = wordLayers.get(canvas);
-  if (kept?.words === words && kept.width === canvas.width) return kept.layer;
+  if (kept?.words === words && kept.width === canvas.width && kept.turn === surface.turn) return kept.layer;
   const layer = document.createElement("canvas");
   [layer.width, layer.height] = [canvas.width, canvas.height];
   const context = layer.getContext("2d");
@@ -54,7 +54,7 @@ function wordLayer(canvas, surface, words, colour) {
   context.globalAlpha = 0.55;
   context.strokeStyle = colour;
   context.stroke();
-  wordLayers.set(canvas, { words, width: canvas.width, layer });
+  wordLayers.set(canvas, { words, width: canvas.width, turn: surface.turn, layer });
   return layer;
 }
 
@@ -105,9 +105,19 @@ function drawLabel({ context, width: room }, [x, y, boxWidth, boxHeight], text, 
   context.fillText(text, left + 6, top + 9.5, width - 10);
 }
 
-/** Draws everything: `boxes` and `words` of this page, the hovered box, the selected field's box, a box being drawn. */
-export function drawOverlay(canvas, stage, { boxes, words, selected, hover, drawing, colours }) {
-  const surface = fitCanvas(canvas, stage);
+function drawMatches(surface, matches, best, colours) {
+  for (const match of matches) {
+    if (match !== best) drawBox(surface, match.box, { colour: colours.word, line: 1.5, fill: 0.22, grow: 2 });
+  }
+  if (!best) return;
+  const rectangle = drawBox(surface, best.box, { colour: colours.selected, line: 2, fill: 0.22, grow: 3 });
+  if (surface.width >= LABEL_ROOM_PX) drawLabel(surface, rectangle, "Ctrl+Space", colours);
+}
+
+/** Draws everything: `boxes` and `words` of this page, the hovered box, the selected field's box, `matches` of what is
+ *  typed with the `best` of them, a box that is being `drawn`; the page turned by `turn` degrees. */
+export function drawOverlay(canvas, stage, { boxes, words, selected, hover, drawn, matches, best, turn, colours }) {
+  const surface = fitCanvas(canvas, stage, turn);
   if (words.length) drawWords(canvas, surface, words, colours.word);
   let chosen = null;
   for (const box of boxes) {
@@ -124,11 +134,8 @@ export function drawOverlay(canvas, stage, { boxes, words, selected, hover, draw
   if (hover?.text !== undefined) drawBox(surface, hover, { colour: colours.word, line: 1.5, fill: 0.16, grow: 2 });
   if (chosen) {
     const rectangle = drawBox(surface, chosen, { colour: colours.selected, line: 2.5, fill: 0.14, grow: 4 });
-    if (surface.width >= LABEL_ROOM_PX) drawLabel(surface, rectangle, chosen.label ?? chosen.field, colours);
+    if (surface.width >= LABEL_ROOM_PX && !best) drawLabel(surface, rectangle, chosen.label ?? chosen.field, colours);
   }
-  if (drawing) {
-    const { start, end } = drawing;
-    const box = { x0: Math.min(start.x, end.x), y0: Math.min(start.y, end.y), x1: Math.max(start.x, end.x), y1: Math.max(start.y, end.y) };
-    drawBox(surface, box, { colour: colours.selected, line: 1.5, fill: 0.12, grow: 0, dash: [5, 3] });
-  }
+  drawMatches(surface, matches, best, colours);
+  if (drawn) drawBox(surface, drawn, { colour: colours.selected, line: 1.5, fill: 0.12, grow: 0, dash: [5, 3] });
 }

@@ -3,7 +3,9 @@
 const BUTTONS = [
   ["previous-page", "chevron-left", "Previous page (Alt+PageUp)"],
   ["next-page", "chevron-right", "Next page (Alt+PageDown)"],
-  ["words", "words", "Show every word"],
+  ["words", "words", "Show every word (W)"],
+  ["box", "box", "Draw a box with the finger"],
+  ["turn", "turn", "Turn the page (R)"],
   ["out", "minus", "Zoom out (-)"],
   ["in", "plus", "Zoom in (+)"],
   ["width", "fit-width", "Fit the width (0)"],
@@ -35,11 +37,13 @@ export function buildParts(host) {
   const bar = make("div", "page-view-bar", { role: "toolbar", "aria-label": "Page picture" });
   const buttons = Object.fromEntries(BUTTONS.map(([action, icon, label]) => [action, button(action, icon, label)]));
   const number = make("span", "nowrap");
-  const zoom = make("output", "nowrap", { "aria-label": "Zoom" });
+  const matches = make("output", "page-view-matches truncate", { "aria-label": "Matches" });
+  const zoom = make("output", "page-view-zoom nowrap", { "aria-label": "Zoom" });
   buttons.words.setAttribute("aria-pressed", String(host.hasAttribute("show-words")));
+  buttons.box.setAttribute("aria-pressed", "false");
   bar.append(
-    buttons["previous-page"], number, buttons["next-page"], make("span", "gap"),
-    buttons.words, buttons.out, zoom, buttons.in, buttons.width, buttons.whole,
+    buttons["previous-page"], number, buttons["next-page"], matches, make("span", "gap"),
+    buttons.box, buttons.words, buttons.turn, buttons.out, zoom, buttons.in, buttons.width, buttons.whole,
   );
   const scroll = make("div", "page-view-scroll", { tabindex: "0", role: "group" });
   const stage = make("div", "page-view-stage");
@@ -51,7 +55,7 @@ export function buildParts(host) {
   scroll.append(stage, message);
   host.append(bar, scroll, status);
   return {
-    scroll, stage, image, canvas, message, status, number, zoom,
-    previous: buttons["previous-page"], next: buttons["next-page"], words: buttons.words,
+    scroll, stage, image, canvas, message, status, number, zoom, matches, bar,
+    previous: buttons["previous-page"], next: buttons["next-page"], words: buttons.words, box: buttons.box,
   };
 }

@@ -7,45 +7,61 @@
 //   boxes      id of a json_script: [{"field": "total", "label": "Total", "level": "sure|check|unsure",
 //              "page": 1, "x0": 0.1, "y0": 0.2, "x1": 0.3, "y1": 0.22}, …], fractions of the page, origin top left
 //   page       number of the page shown          zoom   "width" (default), "page", or a number of fit-to-width
-//   show-words outlines every word               draw   a drag draws a box instead of panning
+//   show-words outlines every word
+//   draw       a drag of mouse or pen draws a box instead of panning (a finger draws while the toolbar's button is
+//              pressed); its value is handed on as `purpose`, so that a grid can ask for columns: draw="columns"
 // Words are loaded when first needed from words_src: [[text, x0, y0, x1, y1, confidence], …].
 //
 // Properties and methods
-//   boxes (get, set), pages (get, set), selected (field name or null), select(field, {quiet}) , showPage(number),
-//   setZoom("width" | "page" | number)
-// Events (all bubble)
-//   box-select {field, via: "pointer" | "keyboard"}    word-click {text, box, page, shiftKey}    box-draw {page, box, text}    page-change {page}
+//   boxes (get, set), pages (get, set), selected (field name or null), select(field, {quiet}), showPage(number),
+//   setZoom("width" | "page" | number), turn (get; 0, 90, 180, 270 degrees clockwise), act(action)
+//   highlightMatches(text)   lights up what on the page looks like `text`; "" ends it; a promise of how many there are
+//   takeMatch()      sends match-take for the best match, called again for the next; a promise of whether there was one
+//   cropFor(box)     a promise of a <canvas class="field-crop"> that shows box {page, x0, y0, x1, y1}, or of null
+//   wordsIn(box)     a promise of the text of the words that stand in such a box
+// Events (all bubble); a box is {x0, y0, x1, y1} of the upright page
+//   box-select {field, via: "pointer" | "keyboard"}    word-click {text, box, page, shiftKey}    page-change {page}
+//   box-draw {page, box, text, purpose}    match-take {text, box, page}    boxes-change {}
 //   A click on a word inside an unselected field's box selects that field; the next click on it is a word-click.
-// Keys, while the page has the focus: + - zoom, 0 fit width, 9 whole page, [ ] previous and next box, PageUp/PageDown
-// with Alt: previous and next page. One canvas holds every box; nothing is redrawn while scrolling.
+// Keys, while the page has the focus: + - zoom, 0 fit width, 9 whole page, R turn, W words, [ ] previous and next box,
+// PageUp/PageDown with Alt: previous and next page. One canvas holds every box; nothing is redrawn while scrolling.
 
 import { BoxGrid } from "./boxgrid.js";
-import { buildParts } from "./pageview-parts.js";
+import { cropOf, loadPicture } from "./pageview-crop.js";
 import { drawOverlay, markColours } from "./pageview-draw.js";
+import { Matches } from "./pageview-matches.js";
+import { buildParts } from "./pageview-parts.js";
+import { Pointing } from "./pageview-pointing.js";
+import { Sheet } from "./pageview-sheet.js";
+import { boxBetween } from "./pageview-turn.js";
+import { PageWords } from "./pageview-words.js";
 
 const ZOOM_STEP = 1.2;
-const ZOOM_RANGE = [0.3, 5];
-const CLICK_SLOP_PX = 4;
 const HIT_MARGIN_PX = 2;
+const LEAST_BOX_PX = 5;
 
 const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "[]");
 
 class PageView extends HTMLElement {
-  static observedAttributes = ["page", "show-words", "src"];
+  static observedAttributes = ["page", "show-words", "src", "draw"];
 
   #pages = [];
   #boxes = [];
-  #zoom = "width";
+  #sheet = null;
   #selected = null;
   #hover = null;
-  #drag = null;
-  #words = new Map(); // page number -> {list, grid} or a promise of it
+  #drawn = null;
+  #words = new PageWords();
+  #matches = new Matches({
+    pages: () => this.#pages, page: () => this.#current(), words: () => this.#words,
+    showPage: (number) => this.showPage(number), changed: () => this.#showMatches(),
+  });
   #fieldGrid = new BoxGrid([]);
   #drawPending = false;
 
   connectedCallback() {
     if (!this.parts) this.#build();
-    this.observer = new ResizeObserver(() => this.#layout());
+    this.observer = new ResizeObserver(() => this.#sheet.layout());
     this.observer.observe(this.parts.scroll);
   }
 
@@ -55,7 +71,8 @@ class PageView extends HTMLElement {
 
   #build() {
     this.parts = buildParts(this);
-    this.#zoom = Number(this.getAttribute("zoom")) || this.getAttribute("zoom") || "width";
+    const zoom = Number(this.getAttribute("zoom")) || this.getAttribute("zoom") || "width";
+    this.#sheet = new Sheet(this.parts, zoom, () => this.#redraw());
     this.colours = markColours(this);
     this.#listen();
     this.pages = this.hasAttribute("pages") ? readJson(this.getAttribute("pages")) : this.#singlePage();
@@ -66,7 +83,7 @@ class PageView extends HTMLElement {
     if (!this.parts || before === after) return;
     if (name === "src") this.pages = this.#singlePage();
     else if (name === "page") this.#loadPage();
-    else this.#ensureWords().then(() => this.#redraw());
+    else if (name === "show-words") this.#redrawWithWords();
   }
 
   #singlePage() {
@@ -77,7 +94,8 @@ class PageView extends HTMLElement {
   get pages() { return this.#pages; }
   set pages(pages) {
     this.#pages = pages;
-    this.#words.clear();
+    this.#words = new PageWords();
+    this.#sheet.forget();
     this.#loadPage();
   }
 
@@ -86,9 +104,11 @@ class PageView extends HTMLElement {
     this.#boxes = boxes;
     this.#fieldGrid = new BoxGrid(this.#pageBoxes());
     this.#redraw();
+    this.#emit("boxes-change", {});
   }
 
   get page() { return Number(this.getAttribute("page")) || this.#pages[0]?.number || 1; }
+  get turn() { return this.#sheet?.turn ?? 0; }
   get selected() { return this.#selected; }
   set selected(field) { this.select(field); }
 
@@ -96,7 +116,7 @@ class PageView extends HTMLElement {
   #pageBoxes() { return this.#boxes.filter((box) => box.page === this.page); }
 
   showPage(number) {
-    if (this.#pages.some((page) => page.number === number)) this.setAttribute("page", number);
+    if (number !== this.page && this.#pages.some((page) => page.number === number)) this.setAttribute("page", number);
   }
 
   /** Lights up a field's box and brings it into view; `quiet` sends no event. Null clears the selection. */
@@ -105,7 +125,7 @@ class PageView extends HTMLElement {
     const box = this.#boxes.find((candidate) => candidate.field === field);
     if (box) {
       this.showPage(box.page);
-      this.#scrollTo(box);
+      this.#sheet.scrollTo(box);
       this.parts.status.textContent = `${box.label ?? field}, page ${box.page}`;
     }
     this.#redraw();
@@ -133,158 +153,106 @@ class PageView extends HTMLElement {
     number.textContent = page ? `${at + 1} / ${this.#pages.length}` : "";
     if (!page) return;
     image.alt = page.alt ?? this.getAttribute("alt") ?? `Page ${page.number}`;
-    if (page.width) stage.style.aspectRatio = `${page.width} / ${page.height}`;
     image.src = page.src;
     this.parts.scroll.setAttribute("aria-label", image.alt);
-    this.#layout();
-    if (this.hasAttribute("show-words")) this.#ensureWords().then(() => this.#redraw());
+    this.#sheet.show(page);
+    if (this.hasAttribute("show-words")) this.#redrawWithWords();
+    this.#matches.find();
     this.#emit("page-change", { page: page.number });
   }
 
-  #shape() {
-    const { image } = this.parts;
-    const page = this.#current();
-    if (page?.width) return page.height / page.width;
-    return image.naturalWidth ? image.naturalHeight / image.naturalWidth : Math.SQRT2;
+  setZoom(value) {
+    this.#sheet.setZoom(value);
   }
 
-  #layout() {
-    const { scroll, stage, zoom } = this.parts;
-    const style = getComputedStyle(scroll);
-    const room = scroll.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const height = scroll.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-    if (room <= 0) return;
-    let width = room;
-    if (this.#zoom === "page") width = Math.min(room, height / this.#shape());
-    else if (this.#zoom !== "width") width = room * this.#zoom;
-    stage.style.width = `${Math.round(width)}px`;
-    zoom.textContent = `${Math.round((100 * width) / room)} %`;
-    this.#redraw();
-  }
-
-  /** Zooms; a point (client coordinates) stays under the pointer. */
-  setZoom(value, point = null) {
-    const { scroll, stage } = this.parts;
-    const before = stage.getBoundingClientRect();
-    const view = scroll.getBoundingClientRect();
-    const focus = point ?? { x: view.left + view.width / 2, y: view.top + view.height / 2 };
-    const fraction = { x: (focus.x - before.left) / before.width, y: (focus.y - before.top) / before.height };
-    this.#zoom = typeof value === "number" ? Math.min(ZOOM_RANGE[1], Math.max(ZOOM_RANGE[0], value)) : value;
-    this.#layout();
-    const after = stage.getBoundingClientRect();
-    scroll.scrollLeft += after.left + fraction.x * after.width - focus.x;
-    scroll.scrollTop += after.top + fraction.y * after.height - focus.y;
-  }
-
-  #zoomBy(factor, point = null) {
-    const { scroll, stage } = this.parts;
-    const style = getComputedStyle(scroll);
-    const room = scroll.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    this.setZoom((stage.clientWidth / room) * factor, point);
-  }
-
-  #scrollTo(box) {
-    const { scroll, stage } = this.parts;
-    const view = { width: scroll.clientWidth, height: scroll.clientHeight };
-    const at = { x: stage.offsetLeft + box.x0 * stage.clientWidth, y: stage.offsetTop + box.y0 * stage.clientHeight };
-    const size = { x: (box.x1 - box.x0) * stage.clientWidth, y: (box.y1 - box.y0) * stage.clientHeight };
-    const margin = 48;
-    const seen =
-      at.x - margin >= scroll.scrollLeft && at.x + size.x + margin <= scroll.scrollLeft + view.width &&
-      at.y - margin >= scroll.scrollTop && at.y + size.y + margin <= scroll.scrollTop + view.height;
-    if (seen) return;
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    scroll.scrollTo({ left: at.x + size.x / 2 - view.width / 2, top: at.y + size.y / 2 - view.height / 2.5, behavior });
+  #turn() {
+    this.#sheet.turnBy(90);
+    const box = this.#pageBoxes().find(({ field }) => field === this.#selected);
+    if (box) this.#sheet.scrollTo(box);
+    this.parts.status.textContent = `Page turned to ${this.turn} degrees`;
   }
 
   // words
 
-  async #ensureWords() {
-    const page = this.#current();
-    if (!page?.words_src) return null;
-    if (!this.#words.has(page.number)) {
-      const loading = fetch(page.words_src, { headers: { Accept: "application/json" } })
-        .then((response) => (response.ok ? response.json() : []))
-        .catch(() => [])
-        .then((rows) => {
-          const list = rows.map(([text, x0, y0, x1, y1, confidence]) => ({ text, x0, y0, x1, y1, confidence }));
-          const loaded = { list, grid: new BoxGrid(list) };
-          this.#words.set(page.number, loaded);
-          return loaded;
-        });
-      this.#words.set(page.number, loading);
-    }
-    return this.#words.get(page.number);
+  #redrawWithWords() {
+    this.#words.of(this.#current()).then(() => this.#redraw());
   }
 
-  #loadedWords() {
-    const words = this.#words.get(this.page);
-    return words instanceof Promise ? undefined : words;
+  async wordsIn({ page, ...box }) {
+    return (await this.#words.of(this.#pages.find(({ number }) => number === page))).textIn(box);
+  }
+
+  highlightMatches(text) {
+    return this.#matches.find(text);
+  }
+
+  #showMatches() {
+    const found = this.#matches.list.length;
+    const text = found ? `${found} on this page` : "";
+    if (this.parts.matches.textContent !== text) this.parts.matches.textContent = text;
+    this.#redraw();
+  }
+
+  async takeMatch() {
+    const match = await this.#matches.take();
+    if (!match) return false;
+    this.#sheet.scrollTo(match.box);
+    this.#emit("match-take", { text: match.text, box: match.box, page: this.page });
+    return true;
+  }
+
+  async cropFor({ page: number, ...box }) {
+    const page = this.#pages.find((candidate) => candidate.number === number);
+    try {
+      return page ? cropOf(await loadPicture(page.src), box) : null;
+    } catch {
+      return null;
+    }
   }
 
   // pointing
 
-  #fractionOf(event) {
-    const box = this.parts.stage.getBoundingClientRect();
-    return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
-  }
-
-  #hit({ x, y }) {
-    const margin = HIT_MARGIN_PX / (this.parts.stage.clientWidth || 1);
+  /** The field's box and the word at a point of the page. */
+  hitTest({ x, y }) {
+    const margin = HIT_MARGIN_PX / this.#sheet.widthPx;
     const near = (grid) => grid.at(x, y) ?? grid.at(x - margin, y) ?? grid.at(x + margin, y);
-    const words = this.#loadedWords();
+    const words = this.#words.here(this.page);
     return { field: near(this.#fieldGrid), word: words ? near(words.grid) : null };
   }
 
-  #move(event) {
-    const at = this.#fractionOf(event);
-    if (this.#drag?.drawing) {
-      this.#drag.end = at;
-      return this.#redraw();
-    }
-    const { field, word } = this.#hit(at);
+  #hoverAt(point) {
+    const { field, word } = point ? this.hitTest(this.#sheet.toPage(point)) : {};
     const kind = field && field.field !== this.#selected ? "box" : word ? "word" : field ? "box" : "";
     const hover = kind === "word" ? word : kind === "box" ? field : null;
-    if (hover === this.#hover) return undefined;
+    if (hover === this.#hover) return;
     this.#hover = hover;
     this.dataset.hover = kind;
     this.parts.stage.title = kind === "box" ? (field.label ?? field.field) : "";
-    return this.#redraw();
-  }
-
-  #press(event) {
-    if (event.button !== 0) return;
-    const start = this.#fractionOf(event);
-    const drawing = this.hasAttribute("draw");
-    this.#drag = { start, end: start, drawing, x: event.clientX, y: event.clientY };
-    if (drawing) this.parts.stage.setPointerCapture(event.pointerId);
-  }
-
-  async #release(event) {
-    const drag = this.#drag;
-    this.#drag = null;
-    if (!drag) return;
-    const moved = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > CLICK_SLOP_PX;
-    if (drag.drawing && moved) await this.#finishDrawing(drag);
-    else if (!moved) await this.#click(drag.start, event.shiftKey);
     this.#redraw();
   }
 
-  async #finishDrawing({ start, end }) {
-    const clamp = (value) => Math.min(1, Math.max(0, value));
-    const box = {
-      x0: clamp(Math.min(start.x, end.x)), y0: clamp(Math.min(start.y, end.y)),
-      x1: clamp(Math.max(start.x, end.x)), y1: clamp(Math.max(start.y, end.y)),
-    };
-    const page = this.page;
-    const words = await this.#ensureWords();
-    const text = words ? words.grid.within(box).map((word) => word.text).join(" ") : "";
-    this.#emit("box-draw", { page, box, text });
+  #draws(pointerType) {
+    return this.hasAttribute("draw") && (pointerType !== "touch" || this.dataset.finger === "draw");
   }
 
-  async #click(point, shiftKey) {
-    await this.#ensureWords();
-    const { field, word } = this.#hit(point);
+  #showDrawing(start, end) {
+    this.#drawn = start && end ? boxBetween(this.#sheet.toPage(start), this.#sheet.toPage(end)) : null;
+    this.#redraw();
+  }
+
+  async #finishDrawing(start, end) {
+    if (Math.abs(start.x - end.x) < LEAST_BOX_PX || Math.abs(start.y - end.y) < LEAST_BOX_PX) return;
+    const box = boxBetween(this.#sheet.toPage(start), this.#sheet.toPage(end));
+    const { page } = this;
+    const purpose = this.getAttribute("draw") ?? "";
+    const text = (await this.#words.of(this.#current())).textIn(box);
+    this.#emit("box-draw", { page, box, text, purpose });
+  }
+
+  async #click(at, shiftKey) {
+    const point = this.#sheet.toPage(at);
+    await this.#words.of(this.#current());
+    const { field, word } = this.hitTest(point);
     if (field && field.field !== this.#selected && !shiftKey) {
       this.select(field.field, { quiet: false, via: "pointer" });
     } else if (word) {
@@ -301,37 +269,27 @@ class PageView extends HTMLElement {
     this.select(order[next].field, { quiet: false });
   }
 
-  #turn(by) {
+  #pageBy(by) {
     const at = this.#pages.indexOf(this.#current()) + by;
     if (this.#pages[at]) this.showPage(this.#pages[at].number);
   }
 
   #listen() {
-    const { stage, scroll, image } = this.parts;
-    stage.addEventListener("pointerenter", () => this.#ensureWords());
-    stage.addEventListener("pointermove", (event) => this.#move(event));
-    stage.addEventListener("pointerdown", (event) => this.#press(event));
-    stage.addEventListener("pointerup", (event) => this.#release(event));
-    // A click must not take the focus out of the input that it is about to fill.
-    stage.addEventListener("mousedown", (event) => {
-      if (document.activeElement?.matches("input, select, textarea")) event.preventDefault();
+    const { stage, image } = this.parts;
+    stage.addEventListener("pointerenter", () => this.#words.of(this.#current()));
+    this.pointing = new Pointing(this.parts, {
+      hover: (point) => this.#hoverAt(point),
+      click: (point, shiftKey) => this.#click(point, shiftKey),
+      draws: (pointerType) => this.#draws(pointerType),
+      drawing: (start, end) => this.#showDrawing(start, end),
+      drawn: (start, end) => this.#finishDrawing(start, end),
+      zoomBy: (factor, point) => this.#sheet.zoomBy(factor, point),
     });
-    stage.addEventListener("pointercancel", () => (this.#drag = null));
-    stage.addEventListener("pointerleave", () => {
-      this.#hover = null;
-      this.dataset.hover = "";
-      this.#redraw();
-    });
-    image.addEventListener("load", () => this.#layout());
+    image.addEventListener("load", () => this.#sheet.layout());
     image.addEventListener("error", () => {
       this.parts.message.textContent = "The picture of this page could not be loaded.";
       this.parts.message.hidden = false;
     });
-    scroll.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey) return;
-      event.preventDefault();
-      this.#zoomBy(Math.exp(-event.deltaY / 300), { x: event.clientX, y: event.clientY });
-    }, { passive: false });
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("click", (event) => {
       const action = event.target.closest("[data-view-action]")?.dataset.viewAction;
@@ -341,24 +299,31 @@ class PageView extends HTMLElement {
 
   #key(event) {
     if (event.ctrlKey || event.metaKey) return;
-    const plain = { "+": "in", "=": "in", "-": "out", 0: "width", 9: "whole", "[": "previous-box", "]": "next-box" };
+    const plain = { "+": "in", "=": "in", "-": "out", 0: "width", 9: "whole", "[": "previous-box", "]": "next-box", r: "turn", w: "words" };
     const turning = { PageUp: "previous-page", PageDown: "next-page" };
-    const action = event.altKey ? turning[event.key] : plain[event.key];
-    if (!action) return;
+    const action = event.altKey ? turning[event.key] : plain[event.key.toLowerCase()];
+    const gaveUp = event.key === "Escape" && this.pointing.cancel();
+    if (!action && !gaveUp) return;
     event.preventDefault();
-    this.act(action);
+    if (action) this.act(action);
   }
 
-  /** The toolbar's actions, for pages that bind keys of their own: in, out, width, whole, words, next-page … */
+  /** The toolbar's actions, for pages that bind keys of their own: in, out, width, whole, turn, words, next-page … */
   act(action) {
     const actions = {
-      in: () => this.#zoomBy(ZOOM_STEP), out: () => this.#zoomBy(1 / ZOOM_STEP),
-      width: () => this.setZoom("width"), whole: () => this.setZoom("page"),
+      in: () => this.#sheet.zoomBy(ZOOM_STEP), out: () => this.#sheet.zoomBy(1 / ZOOM_STEP),
+      width: () => this.setZoom("width"), whole: () => this.setZoom("page"), turn: () => this.#turn(),
       words: () => this.parts.words.setAttribute("aria-pressed", String(this.toggleAttribute("show-words"))),
+      box: () => this.#toggleFinger(),
       "previous-box": () => this.#step(-1), "next-box": () => this.#step(1),
-      "previous-page": () => this.#turn(-1), "next-page": () => this.#turn(1),
+      "previous-page": () => this.#pageBy(-1), "next-page": () => this.#pageBy(1),
     };
     actions[action]?.();
+  }
+
+  #toggleFinger() {
+    this.dataset.finger = this.dataset.finger === "draw" ? "pan" : "draw";
+    this.parts.box.setAttribute("aria-pressed", String(this.dataset.finger === "draw"));
   }
 
   #redraw() {
@@ -368,9 +333,9 @@ class PageView extends HTMLElement {
       this.#drawPending = false;
       drawOverlay(this.parts.canvas, this.parts.stage, {
         boxes: this.#pageBoxes(),
-        words: this.hasAttribute("show-words") ? (this.#loadedWords()?.list ?? []) : [],
-        selected: this.#selected, hover: this.#hover,
-        drawing: this.#drag?.drawing ? this.#drag : null, colours: this.colours,
+        words: this.hasAttribute("show-words") ? (this.#words.here(this.page)?.list ?? []) : [],
+        selected: this.#selected, hover: this.#hover, drawn: this.#drawn, turn: this.turn,
+        matches: this.#matches.list, best: this.#matches.best, colours: this.colours,
       });
     });
   }

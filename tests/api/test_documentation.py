@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
+from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 import api as api_package
 from accounts.models import Environment
+from api.v1.refusal_codes import REFUSALS
 from config.env import BASE_DIR
 from jobs.models import JobEvent
 from tests import factories
@@ -50,6 +52,7 @@ def test_every_operation_says_what_it_does_and_how_it_refuses(schema: dict[str, 
     assert len(ids) == len(set(ids)) > 10
     for path, method, operation in operations(schema):
         where = f"{method} {path}"
+        assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", operation["operationId"]), where
         assert operation["summary"], where
         assert operation["description"], where
         assert {"400", "401", "403"} <= set(operation["responses"]), where
@@ -66,10 +69,75 @@ def test_every_schema_in_the_document_is_a_valid_one(schema: dict[str, Any]) -> 
         Draft202012Validator.check_schema(each)
 
 
+def resolved(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """The part, or the component that it points to."""
+    if "$ref" not in part:
+        return part
+    _, components, kind, name = part["$ref"].split("/")
+    found: dict[str, Any] = schema[components][kind][name]
+    return found
+
+
+def test_the_document_is_valid_openapi_and_every_reference_leads_somewhere(schema: dict[str, Any]) -> None:
+    Draft202012Validator(OPENAPI_31).validate(schema)
+    pointed = re.findall(r'"\$ref": "([^"]+)"', json.dumps(schema))
+    assert len(pointed) > 500
+    for pointer in set(pointed):
+        assert pointer.startswith("#/components/")
+        resolved(schema, {"$ref": pointer})
+    tags = {tag["name"] for tag in schema["tags"]}
+    assert tags == {tag for _, _, operation in operations(schema) for tag in operation["tags"]}
+
+
+def test_the_document_is_the_one_that_clients_are_made_from(schema: dict[str, Any]) -> None:
+    kept = Path(__file__).with_name("openapi.json")
+    live = json.dumps(schema, indent=2, sort_keys=True)
+    assert json.loads(kept.read_text()) == schema, "The API's document has changed: look at it with `make openapi`"
+    assert kept.read_text().rstrip("\n") == live, "tests/api/openapi.json is not as `make openapi` writes it"
+
+
+def test_every_answer_and_every_body_has_an_example_that_fits(schema: dict[str, Any]) -> None:
+    for path, method, operation in operations(schema):
+        for status, response in operation["responses"].items():
+            for media_type, media in resolved(schema, response).get("content", {}).items():
+                if media_type == JSON:
+                    said = {**media["schema"], "components": schema["components"]}
+                    for example in examples(schema, media):
+                        assert not list(Draft202012Validator(said).iter_errors(example)), (method, path, status)
+        for media_type, media in operation.get("requestBody", {}).get("content", {}).items():
+            for example in examples(schema, media):
+                said = {**media["schema"], "components": schema["components"]}
+                assert not list(Draft202012Validator(said).iter_errors(example)), (method, path, media_type)
+
+
+def examples(schema: dict[str, Any], media: dict[str, Any]) -> list[Any]:
+    named = [resolved(schema, each)["value"] for each in media.get("examples", {}).values()]
+    found = [*named, *([media["example"]] if "example" in media else [])]
+    assert found
+    return found
+
+
+def test_every_refusal_says_its_codes_and_the_guide_lists_them(schema: dict[str, Any]) -> None:
+    guide = Path(BASE_DIR, "docs", "api.md").read_text()
+    told = set()
+    for path, method, operation in operations(schema):
+        for status, response in operation["responses"].items():
+            if not status.startswith("2"):
+                said = resolved(schema, response)["content"][JSON]["schema"]["allOf"][1]
+                codes = said["properties"]["error"]["properties"]["code"]["enum"]
+                assert codes, (method, path, status)
+                told |= {(status, code) for code in codes}
+    assert told == {(str(each.status), each.code) for each in REFUSALS}
+    missing = [
+        (status, code) for status, code in sorted(told) if not re.search(rf"^\| {status} .*`{code}`", guide, re.M)
+    ]
+    assert missing == []
+
+
 def fits(schema: dict[str, Any], path: str, method: str, response: Any) -> None:
     """The answer is what the schema says of this operation and status."""
-    answers = schema["paths"][path][method]["responses"]
-    said = answers[str(response.status_code)]["content"][JSON]["schema"]
+    answer = resolved(schema, schema["paths"][path][method]["responses"][str(response.status_code)])
+    said = answer["content"][JSON]["schema"]
     Draft202012Validator({**said, "components": schema["components"]}).validate(response.json())
 
 

@@ -247,7 +247,8 @@ def test_a_field_s_own_threshold_is_the_one_it_is_capped_below() -> None:
     more = "  strict: {type: money, review: {threshold: 0.7}, find: [{label: Net}]}\n"
     result, flags = checked("{assert: strict > 500, title: Large orders only}", more)
     strict = next(field for field in result.fields if field.name == "strict")
-    assert (strict.confidence, strict.trace[-1].note) == (0.69, "Large orders only: strict = 100.00")
+    step = strict.trace[-1]
+    assert (strict.confidence, step.detail, step.note) == (0.69, "Large orders only", "strict = 100.00")
     assert flags == {"strict": "failed_check"}
 
 

@@ -15,6 +15,7 @@ from accounts.models import Environment
 from jobs.models import Job, JobStatus, Purpose
 from review.models import ReviewTask
 from tests import factories
+from tests.axe import grave_violations
 from tests.review.pages import store_pages
 from webhooks.models import Delivery
 from webhooks.services import create_deliveries, create_endpoint
@@ -28,8 +29,9 @@ NO_PAGES = {
     "accounts": {"logout", "switch_environment", "change_role", "remove_member", "revoke_key"},
     "jobs": {"sample", "trial", "cancel", "retry", "delete", "export_file", "document", "page_picture", "page_words"},
     "review": {
-        "next", "claim", "renew", "release", "confirm", "correct", "undo", "approve", "reject", "postpone",
-        "reopen",
+        "next", "approve_samples", "hand_over", "take_back", "take_away", "claim", "renew", "release", "confirm",
+        "correct", "undo", "try", "suggested", "following", "approve", "reject", "postpone", "reopen", "cells",
+        "reread",
     },
     "templates_app": {"check", "publish", "filter_check", "filter_delete"},
     "webhooks": {"pause", "resume", "delete", "resend"},
@@ -155,6 +157,8 @@ class Visitor:
             self.note(f"the title is {seen['title']!r}")
         for role in self.nameless():
             self.note(f"a {role} without a name")
+        for violation in grave_violations(self.page):
+            self.note(violation)
 
     def nameless(self) -> list[str]:
         """Roles of the controls that a screen reader has no name for, by the browser's own account."""

@@ -125,7 +125,17 @@ def test_an_admin_changes_how_documents_are_read_and_it_is_audited(client: Clien
     assert client.post(reverse(SETTINGS), data).status_code == 302
     environment.refresh_from_db()
     assert (environment.ocr_language, environment.review_threshold) == ("de", 75)
+    assert environment.review_due_hours is None
     assert AuditEntry.objects.filter(action="environment.reading_changed", actor="admin-demo").count() == 1
+
+
+def test_an_admin_says_within_how_many_hours_reviews_are_due(client: Client, environment: Environment) -> None:
+    sign_in(client, environment, Role.ADMIN)
+    data = {"ocr_engine": "rapidocr", "ocr_language": "en", "review_threshold": "80", "review_due_hours": "24"}
+    assert client.post(reverse(SETTINGS), data).status_code == 302
+    environment.refresh_from_db()
+    assert environment.review_due_hours == 24
+    assert AuditEntry.objects.get(action="environment.reading_changed").details["after"]["review_due_hours"] == 24
 
 
 @pytest.mark.parametrize(
@@ -135,6 +145,8 @@ def test_an_admin_changes_how_documents_are_read_and_it_is_audited(client: Clien
         ({"ocr_language": "xx"}, "ocr_language"),
         ({"review_threshold": "101"}, "review_threshold"),
         ({"review_threshold": ""}, "review_threshold"),
+        ({"review_due_hours": "0"}, "review_due_hours"),
+        ({"review_due_hours": "9999"}, "review_due_hours"),
     ],
 )
 def test_wrong_settings_answer_422_and_change_nothing(

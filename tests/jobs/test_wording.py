@@ -75,7 +75,7 @@ def test_a_field_without_a_title_is_called_by_its_name_in_words(name: str, label
 def test_a_failed_check_is_told_with_its_values() -> None:
     trace = (TraceStep("check", "net + tax == total", "failed", note="net = 1.00, tax = 2.00, total = 4.00"),)
     field = make_field("total", trace=trace)
-    words = "The check net + tax == total fails (net = 1.00, tax = 2.00, total = 4.00)."
+    words = "“net + tax == total” does not hold: net = 1.00, tax = 2.00, total = 4.00."
     assert reason_text("failed_check", field, 0.9) == words
     assert reason_text("check_warning", field, 0.9) == words
     assert reason_text("failed_check", make_field("total"), 0.9) == "A check of the template fails."

@@ -1,8 +1,13 @@
 """Fixtures of the review tests: an invoice of six fields, two of them flagged, that waits for a reviewer."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Environment, Role, User
 from extraction import BoundingBox, FieldResult
@@ -97,3 +102,20 @@ def held(task: ReviewTask, reviewer: User) -> ReviewTask:
 
 def job_now(task: ReviewTask) -> Job:
     return Job.objects.get(pk=task.job_id)
+
+
+@pytest.fixture
+def page(chromium: Any, live_server: LiveServer, reviewer: User, client: Client) -> Iterator[Any]:
+    """A page of the reviewer's browser; a script error or a broken security rule fails the test."""
+    client.force_login(reviewer)
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+    yield page
+    context.close()
+    assert errors == []

@@ -8,6 +8,7 @@ from jobs.models import Release
 from jobs.selectors import parse_result
 from review import claims, correcting, selectors, services
 from review.correcting import Edit
+from review.desk import desk_of
 from review.errors import FieldsOpen
 from review.models import ReviewTask
 from tests.factories import acting
@@ -63,8 +64,8 @@ def test_a_correction_that_breaks_a_check_raises_it_on_untouched_fields_and_stop
 
     assert flags(task) == {"net": "failed_check", "tax": "failed_check", "total": "failed_check"}
     assert open_fields(task) == ["net", "total"]
-    desk = {field.name: field for field in selectors.desk_of(task).fields}
-    assert desk["total"].why == "The check net + tax == total fails (net = 30.00, tax = 9.99, total = 35.70)."
+    desk = {field.name: field for field in desk_of(task).fields}
+    assert desk["total"].why == "“net + tax == total” does not hold: net = 30.00, tax = 9.99, total = 35.70."
     with pytest.raises(FieldsOpen):
         services.approve(task=task, actor=actor)
 

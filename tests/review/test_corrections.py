@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Environment, User
 from extraction import BoundingBox
 from review import claims, correcting, selectors
+from review.desk import desk_of
 from review.errors import BadRequest, ClaimLost, NothingToUndo, TaskDecided, UnknownField, ValueRefused
 from review.fields import ReviewedField
 from review.models import Correction, Outcome, ReviewTask
@@ -185,7 +186,7 @@ def test_every_word_renews_the_claim(held: ReviewTask, reviewer: User) -> None:
 
 
 def test_texts_in_the_inputs_are_read_back_as_the_same_values(held: ReviewTask, reviewer: User) -> None:
-    desk = selectors.desk_of(held)
+    desk = desk_of(held)
     assert {field.name: field.text for field in desk.fields} == {
         "number": "R-17",
         "date": "2026-03-04",

@@ -1,63 +1,21 @@
 """The desk in a real Chromium: reviewing by keyboard, clicking words, and a claim that is lost on the way."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
-from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Environment, User
 from jobs.models import JobStatus, Release
 from jobs.selectors import parse_result
 from review.models import Correction, Outcome, ReviewTask
 from tests.review.conftest import job_now, make_task
+from tests.review.hands import INVOICE, Keyboard, click_word, focus_is_on, open_desk, wait_for
 from tests.review.orders import make_order
 from tests.review.pages import store_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-INVOICE = [
-    ("Nordwind KG", 0.1, 0.1),
-    ("Datum 04.03.2026", 0.5, 0.15),
-    ("Netto 1.236,64", 0.5, 0.7),
-    ("Summe 1.471,60", 0.5, 0.8),
-    ("Ort Bad Segeberg", 0.1, 0.6),
-]
-
-
-class Keyboard:
-    """A person's hands on a page: counts every key pressed beyond typed text."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.pressed = 0
-
-    def press(self, key: str) -> None:
-        self.pressed += 1
-        self.page.keyboard.press(key)
-
-    def type(self, text: str) -> None:
-        self.page.keyboard.type(text)
-
-
-@pytest.fixture
-def page(chromium: Any, live_server: LiveServer, reviewer: User, client: Client) -> Iterator[Any]:
-    """A page of the reviewer's browser; a script error or a broken security rule fails the test."""
-    client.force_login(reviewer)
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
-    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
-    yield page
-    context.close()
-    assert errors == []
 
 
 @pytest.fixture
@@ -65,42 +23,6 @@ def task(environment: Environment) -> ReviewTask:
     waiting = make_task(environment)
     store_pages(waiting.job, [INVOICE])
     return waiting
-
-
-def open_desk(page: Any, task: ReviewTask) -> None:
-    page.goto(reverse("review:desk", args=[task.pk]))
-    page.wait_for_selector("page-view img")
-    expect(page.locator("#field-date")).to_be_focused()
-
-
-def wait_for(page: Any, field: str, state: str) -> None:
-    page.wait_for_selector(f'[data-field="{field}"][data-state="{state}"]:not(.busy)')
-
-
-def focus_is_on(page: Any, field: str) -> None:
-    expect(page.locator(f"#field-{field}")).to_be_focused()
-
-
-def click_word(page: Any, word: str, modifiers: tuple[str, ...] = ()) -> None:
-    """Clicks in the middle of a word of the page picture, where its box says it stands."""
-    at = page.evaluate(
-        """async (wanted) => {
-            const view = document.querySelector("page-view");
-            const rows = await (await fetch(view.pages[0].words_src)).json();
-            const [, x0, y0, x1, y1] = rows.find(([text]) => text === wanted);
-            const stage = document.querySelector(".page-view-stage");
-            const scroll = document.querySelector(".page-view-scroll");
-            scroll.scrollTo({ top: y0 * stage.clientHeight - 200, behavior: "instant" });
-            const box = stage.getBoundingClientRect();
-            return { x: box.left + ((x0 + x1) / 2) * box.width, y: box.top + ((y0 + y1) / 2) * box.height };
-        }""",
-        word,
-    )
-    for key in modifiers:
-        page.keyboard.down(key)
-    page.mouse.click(at["x"], at["y"])
-    for key in modifiers:
-        page.keyboard.up(key)
 
 
 def test_two_flagged_fields_are_reviewed_with_three_keys_beyond_the_typed_text(page: Any, task: ReviewTask) -> None:
@@ -255,6 +177,7 @@ def test_postponing_takes_two_keys(page: Any, task: ReviewTask) -> None:
     page.get_by_role("dialog").wait_for()
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/")
+    page.get_by_role("link", name="Postponed").click()
     page.get_by_text("Postponed until").wait_for()
     assert ReviewTask.objects.get().claimed_by is None
 
@@ -279,13 +202,13 @@ def test_a_lost_claim_is_said_and_what_was_typed_stays(page: Any, task: ReviewTa
 
 def test_the_page_zooms_by_plus_and_minus_also_while_a_field_has_the_focus(page: Any, task: ReviewTask) -> None:
     open_desk(page, task)
-    zoom = page.locator(".page-view-bar output")
+    zoom = page.locator(".page-view-zoom")
     assert zoom.inner_text() == "100 %"
     page.keyboard.press("Control++")
-    expect(page.locator(".page-view-bar output")).to_have_text("120 %")
+    expect(page.locator(".page-view-zoom")).to_have_text("120 %")
     assert page.input_value("#field-date") == "2026-03-04"
     page.keyboard.press("Control+-")
-    expect(page.locator(".page-view-bar output")).to_have_text("100 %")
+    expect(page.locator(".page-view-zoom")).to_have_text("100 %")
 
 
 def test_every_field_of_the_desk_has_a_label_and_only_inputs_take_the_tab(page: Any, task: ReviewTask) -> None:

@@ -10,7 +10,8 @@ from extraction import BoundingBox, FieldResult
 from extraction.revising import certain
 from jobs.models import JobStatus
 from jobs.selectors import latest_release, parse_result
-from review import claims, correcting, selectors, services
+from review import claims, correcting, services
+from review.desk import desk_of
 from review.errors import ValueRefused
 from review.models import ReviewTask
 from tests import factories
@@ -50,18 +51,20 @@ def held(environment: Environment, reviewer: User, fields: tuple[FieldResult, ..
     return claims.claim(task=task, actor=acting(reviewer))
 
 
-def test_the_desk_shows_parts_in_words_and_to_look_at_only(
+def test_the_desk_shows_parts_in_grids_and_has_no_input_for_the_whole(
     client: Client, environment: Environment, reviewer: User
 ) -> None:
     task = held(environment, reviewer, FIELDS, "low_confidence")
-    desk = selectors.desk_of(task)
-    (lines,), (emails, seller) = desk.to_check, desk.others
+    desk = desk_of(task)
+    (document,) = desk.documents
+    (lines,), (emails, seller) = document.to_check, document.others
     assert (emails.text, emails.read_only) == ("a@x.de\na@x.de", True)
     assert (seller.text, seller.read_only) == ("vat: DE136695976", True)
     assert (lines.text, lines.read_only, lines.multiline) == ("Chair", True, True)
     client.force_login(reviewer)
     page = client.get(reverse("review:desk", args=[task.pk])).content.decode()
-    assert page.count("readonly>") == 3
+    assert page.count("<line-grid") == 3
+    assert 'id="field-lines"' not in page
 
 
 def test_what_cannot_be_typed_is_refused_and_nothing_is_said(environment: Environment, reviewer: User) -> None:
@@ -86,6 +89,6 @@ def test_a_confirmed_list_is_released_with_all_its_rows(environment: Environment
 def test_a_required_list_without_rows_can_be_confirmed_to_have_none(environment: Environment, reviewer: User) -> None:
     empty = FieldResult("lines", "list", None, None, 0.0, None, required=True, flags=("missing_required",))
     task = held(environment, reviewer, (*FIELDS[:2], empty), "missing_required")
-    assert selectors.desk_of(task).open_count == 1
+    assert desk_of(task).open_count == 1
     correcting.confirm_field(task=task, actor=acting(reviewer), field="lines")
-    assert selectors.desk_of(task).open_count == 0
+    assert desk_of(task).open_count == 0

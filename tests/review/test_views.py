@@ -174,6 +174,7 @@ def test_confirming_answers_the_field_as_it_stands(browser: Client, held: Review
             "field": "date", "label": "Date", "level": "sure", "page": 1, "x0": 0.6, "y0": 0.15, "x1": 0.7, "y1": 0.17
         },
         "others": [],
+        "suggestions": [],
     }  # fmt: skip
 
 
@@ -255,7 +256,7 @@ def test_approving_answers_the_next_document_claimed_already(
     browser.post(url("confirm", held, "date"))
     browser.post(url("confirm", held, "total"))
     answer = browser.post(url("approve", held))
-    assert answer.json() == {"next": url("desk", following), "is_desk": True}
+    assert answer.json() == {"next": url("desk", following), "is_desk": True, "version": 0, "waiting": 1}
     following.refresh_from_db()
     assert following.claimed_by == reviewer
     assert Release.objects.count() == 1

@@ -1,0 +1,108 @@
+"""Reading a place on a page again, because a reviewer drew a box around it.
+
+A page with a text layer answers out of its stored words. A scan is read by a worker, which has the model loaded, off
+the picture that a worker has made: the web process decodes nothing. Nobody waits longer than WAIT_S.
+"""
+
+import json
+import logging
+import threading
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+
+import extraction
+from accounts.audit import Actor
+from extraction import BoundingBox, OcrEngineName, OcrUnavailable, Word
+from jobs import queue, storage
+from jobs.models import Job
+from jobs.selectors import reading_of
+from review.claims import renew_claim
+from review.errors import BadRequest, ReaderBusy
+from review.models import ReviewTask
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 3
+# Of the page: a larger place would take longer, and reads as it was read with the whole page.
+LARGEST_SHARE = 0.25
+# Whoever waits holds a thread of the web process.
+_asking = threading.BoundedSemaphore(settings.MAX_WAITING_REQUESTS)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRead:
+    """What stands in a box: `lines` in reading order, none where nothing does; `box` around the words that were found;
+    `source` text_layer or ocr; `confidence` 0..1."""
+
+    lines: tuple[str, ...]
+    box: BoundingBox | None
+    source: str
+    confidence: float
+
+
+def reread(*, task: ReviewTask, actor: Actor, box: BoundingBox) -> PlaceRead:
+    """Read what stands in `box`. Nothing is written but the claim's new end.
+
+    Raises ClaimLost, TaskDecided; BadRequest where the page has no file; ReaderBusy where no worker has read it within
+    WAIT_S, or where too many others wait for that.
+    """
+    renew_claim(task=task, actor=actor)
+    page = _page(task.job, box.page)
+    if page["source"] == "text_layer" or (box.x1 - box.x0) * (box.y1 - box.y0) > LARGEST_SHARE:
+        return _read_before(task.job, page, box)
+    if not _asking.acquire(blocking=False):
+        raise ReaderBusy("Several boxes are being read just now. Draw it again in a moment, or type the value.")
+    try:
+        corners = [box.x0, box.y0, box.x1, box.y1]
+        answer = queue.ask(queue.EXTRACTION, "review.tasks.reread", str(task.job_id), box.page, corners, wait_s=WAIT_S)
+    except queue.NoAnswer as error:
+        log.warning("A box of job %s was not read: %s", task.job_id, error)
+        raise ReaderBusy("No reader was free within 3 seconds. Draw the box again, or type the value.") from error
+    finally:
+        _asking.release()
+    if problem := answer.get("problem"):
+        raise BadRequest(problem)
+    found = BoundingBox(**answer["box"]) if answer["box"] else None
+    return PlaceRead(tuple(answer["lines"]), found, "ocr", answer["confidence"])
+
+
+def read_picture(job_id: UUID, number: int, corners: list[float]) -> dict[str, Any]:
+    """The worker's part: what OCR reads in a part of a page's picture, as JSON, or the `problem` why it cannot."""
+    job = Job.objects.get(pk=job_id)
+    try:
+        page = _page(job, number)
+        picture = _file(job, page["picture"])
+        engine = cast(OcrEngineName, page["ocr_engine"] or job.ocr_engine)
+        found = extraction.reread(picture, BoundingBox(number, *corners), engine=engine, language=job.ocr_language)
+    except (BadRequest, OcrUnavailable) as error:
+        return {"problem": error.message}
+    return {"lines": found.lines, "box": asdict(found.box) if found.box else None, "confidence": found.confidence}
+
+
+def _read_before(job: Job, page: dict[str, Any], box: BoundingBox) -> PlaceRead:
+    rows = json.loads(_file(job, page["words"]))
+    words = [Word(text, BoundingBox(box.page, *corners), confidence) for text, *corners, confidence in rows]
+    found = extraction.standing_in(words, box, width=page["width_pt"], height=page["height_pt"])
+    return PlaceRead(found.lines, found.box, page["source"], found.confidence)
+
+
+def _page(job: Job, number: int) -> dict[str, Any]:
+    reading = reading_of(job) if job.expired_at is None else None
+    page: dict[str, Any] | None = next(
+        (page for page in (reading.pages if reading else ()) if page["number"] == number), None
+    )
+    if page is None:
+        raise BadRequest("The document has no such page, or its pages were deleted.")
+    return page
+
+
+def _file(job: Job, name: str) -> bytes:
+    try:
+        with storage.open_job_file(job, name) as file:
+            content: bytes = file.read()
+            return content
+    except FileNotFoundError as error:
+        raise BadRequest("The page's file is gone.") from error

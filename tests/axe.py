@@ -1,0 +1,21 @@
+"""What axe-core has to say about a page in Chromium: what keeps people from using it, by the rules of WCAG 2.2 AA."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+GRAVE = ("serious", "critical")
+
+
+def grave_violations(page: Any) -> list[str]:
+    """The serious and critical ones, each as "rule: which elements"."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{violation['id']}: {' | '.join(node['html'][:160] for node in violation['nodes'][:4])}"
+        for violation in found
+        if violation["impact"] in GRAVE
+    ]
