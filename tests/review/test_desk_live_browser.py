@@ -126,6 +126,18 @@ def test_a_suggestion_goes_when_what_it_explained_is_mended_otherwise(page: Any,
     expect(page.locator("#suggestion-net")).to_be_hidden()
 
 
+def test_a_misread_digit_in_a_row_is_taken_from_its_list(page: Any, environment: Environment) -> None:
+    task = make_order(environment, cells=("10.00", "80.00"), net="40.00", total="45.70")
+    store_pages(task.job, [INVOICE])
+    page.goto(reverse("review:desk", args=[task.pk]))
+    expect(page.locator("#suggestion-lines")).to_contain_text("row 2, amount: 30.00 €? 3 read as 8")
+    page.keyboard.press("Alt+r")
+    wait_for(page, "lines", "corrected")
+    expect(page.locator("line-grid").first).to_contain_text("30.00")
+    expect(page.locator("#suggestion-lines")).to_be_hidden()
+    assert Correction.objects.values_list("path", "how").get() == ("/1/amount", "suggested")
+
+
 def field_order(page: Any) -> list[str]:
     names: list[str] = page.eval_on_selector_all(".desk-part [data-field]", "rows => rows.map(r => r.dataset.field)")
     return names
