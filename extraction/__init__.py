@@ -53,7 +53,7 @@ from extraction.readers.sniff import sniff
 from extraction.reading import read
 from extraction.repairing import Repair, propose_repair, propose_repairs
 from extraction.replaying import Difference, Replay, canonical_json, replay
-from extraction.rereading import Reread, reread, standing_in
+from extraction.rereading import Reread, cuts_a_word, reread, standing_in
 from extraction.routing import Route, RuleVerdict, route
 from extraction.sandbox import SandboxLimits, process_in_sandbox
 from extraction.split import DocumentPart, split
@@ -122,6 +122,7 @@ __all__ = [
     "audit_flags",
     "canonical_json",
     "classify",
+    "cuts_a_word",
     "document_markdown",
     "extract",
     "find_tables",

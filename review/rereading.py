@@ -7,15 +7,16 @@ the picture that a worker has made: the web process decodes nothing. Nobody wait
 import json
 import logging
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
+from pydantic import TypeAdapter
 
 import extraction
 from accounts.audit import Actor
-from extraction import BoundingBox, OcrEngineName, OcrUnavailable, Word
+from extraction import BoundingBox, OcrEngineName, OcrUnavailable, Reread, Word
 from jobs import queue, storage
 from jobs.models import Job
 from jobs.selectors import reading_of
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 WAIT_S = 3
 # Of the page: a larger place would take longer, and reads as it was read with the whole page.
 LARGEST_SHARE = 0.25
+_REREAD_JSON = TypeAdapter(Reread)
 # Whoever waits holds a thread of the web process.
 _asking = threading.BoundedSemaphore(settings.MAX_WAITING_REQUESTS)
 
@@ -44,29 +46,38 @@ class PlaceRead:
 
 
 def reread(*, task: ReviewTask, actor: Actor, box: BoundingBox) -> PlaceRead:
-    """Read what stands in `box`. Nothing is written but the claim's new end.
+    """What stands in `box`. On a scan it is read anew, and the surer of what was read before and now is the answer; of
+    a part of a word only what is read now. Nothing is written but the claim's new end.
 
     Raises ClaimLost, TaskDecided; BadRequest where the page has no file; ReaderBusy where no worker has read it within
     WAIT_S, or where too many others wait for that.
     """
     renew_claim(task=task, actor=actor)
     page = _page(task.job, box.page)
-    if page["source"] == "text_layer" or (box.x1 - box.x0) * (box.y1 - box.y0) > LARGEST_SHARE:
-        return _read_before(task.job, page, box)
+    words = _words(task.job, page)
+    before = extraction.standing_in(words, box, width=page["width_pt"], height=page["height_pt"])
+    found = before
+    if page["source"] == "ocr" and (box.x1 - box.x0) * (box.y1 - box.y0) <= LARGEST_SHARE:
+        now = _ask_worker(task.job, box)
+        if now.lines and (now.confidence > before.confidence or extraction.cuts_a_word(words, box)):
+            found = now
+    return PlaceRead(found.lines, found.box, page["source"], found.confidence)
+
+
+def _ask_worker(job: Job, box: BoundingBox) -> Reread:
     if not _asking.acquire(blocking=False):
         raise ReaderBusy("Several boxes are being read just now. Draw it again in a moment, or type the value.")
     try:
         corners = [box.x0, box.y0, box.x1, box.y1]
-        answer = queue.ask(queue.EXTRACTION, "review.tasks.reread", str(task.job_id), box.page, corners, wait_s=WAIT_S)
+        answer = queue.ask(queue.EXTRACTION, "review.tasks.reread", str(job.pk), box.page, corners, wait_s=WAIT_S)
     except queue.NoAnswer as error:
-        log.warning("A box of job %s was not read: %s", task.job_id, error)
+        log.warning("A box of job %s was not read: %s", job.pk, error)
         raise ReaderBusy("No reader was free within 3 seconds. Draw the box again, or type the value.") from error
     finally:
         _asking.release()
     if problem := answer.get("problem"):
         raise BadRequest(problem)
-    found = BoundingBox(**answer["box"]) if answer["box"] else None
-    return PlaceRead(tuple(answer["lines"]), found, "ocr", answer["confidence"])
+    return _REREAD_JSON.validate_python(answer)
 
 
 def read_picture(job_id: UUID, number: int, corners: list[float]) -> dict[str, Any]:
@@ -79,14 +90,13 @@ def read_picture(job_id: UUID, number: int, corners: list[float]) -> dict[str, A
         found = extraction.reread(picture, BoundingBox(number, *corners), engine=engine, language=job.ocr_language)
     except (BadRequest, OcrUnavailable) as error:
         return {"problem": error.message}
-    return {"lines": found.lines, "box": asdict(found.box) if found.box else None, "confidence": found.confidence}
+    answer: dict[str, Any] = _REREAD_JSON.dump_python(found, mode="json")
+    return answer
 
 
-def _read_before(job: Job, page: dict[str, Any], box: BoundingBox) -> PlaceRead:
+def _words(job: Job, page: dict[str, Any]) -> list[Word]:
     rows = json.loads(_file(job, page["words"]))
-    words = [Word(text, BoundingBox(box.page, *corners), confidence) for text, *corners, confidence in rows]
-    found = extraction.standing_in(words, box, width=page["width_pt"], height=page["height_pt"])
-    return PlaceRead(found.lines, found.box, page["source"], found.confidence)
+    return [Word(text, BoundingBox(page["number"], *corners), confidence) for text, *corners, confidence in rows]
 
 
 def _page(job: Job, number: int) -> dict[str, Any]:

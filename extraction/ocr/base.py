@@ -35,3 +35,8 @@ class OcrEngine(Protocol):
     def recognize(self, picture: Picture, *, page: int, language: str) -> tuple[Word, ...]:
         """Words in any order, their boxes as fractions of the picture. Raises OcrUnavailable, ProcessingTimeout."""
         ...
+
+    def recognize_line(self, picture: Picture, *, language: str) -> tuple[str, float]:
+        """The one line that fills the picture, and how sure that is; "" and 0.0 where nothing is read. Raises as
+        `recognize`."""
+        ...

@@ -8,7 +8,7 @@ from typing import Any
 from extraction.datamodel import Word
 from extraction.errors import OcrUnavailable
 from extraction.ocr.base import OcrEngineInfo
-from extraction.ocr.words import bounds_of, split_line
+from extraction.ocr.words import bounds_of, line_of, split_line
 from extraction.options import OcrEngineName
 from extraction.readers.base import Picture
 
@@ -46,6 +46,9 @@ class EasyOcrEngine:
         for corners, text, score in found:
             words += split_line(text, bounds_of(corners), score, page=page, size_px=(width, height))
         return tuple(words)
+
+    def recognize_line(self, picture: Picture, *, language: str) -> tuple[str, float]:
+        return line_of(self.recognize(picture, page=1, language=language))
 
 
 @cache

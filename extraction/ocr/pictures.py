@@ -32,7 +32,7 @@ def words_in(
     for box in boxes:
         for word in engine.recognize(part_of(page_picture, box), page=box.page, language=language):
             if word.confidence >= engine.doubt_below:
-                yield replace(word, box=on_page(word.box, box))
+                yield replace(word, box=_on_page(word.box, box))
 
 
 def part_of(picture: Picture, box: BoundingBox) -> Picture:
@@ -57,7 +57,7 @@ def _is_print(part: Picture, dpi: float) -> bool:
     return int(is_letter.sum()) >= _FEWEST_LETTERS and letters >= _LETTERS_SHARE * int(area[~is_line].sum())
 
 
-def on_page(inner: BoundingBox, outer: BoundingBox) -> BoundingBox:
+def _on_page(inner: BoundingBox, outer: BoundingBox) -> BoundingBox:
     """A place given as fractions of `outer`, as fractions of the page."""
     width, height = outer.x1 - outer.x0, outer.y1 - outer.y0
     return BoundingBox(

@@ -47,8 +47,7 @@ class RapidOcrEngine:
         _model()
 
     def recognize(self, picture: Picture, *, page: int, language: str) -> tuple[Word, ...]:
-        if language not in _LANGUAGES:
-            raise OcrUnavailable(f'RapidOCR does not read "{language}". Choose one of {", ".join(_LANGUAGES)}.')
+        _require(language)
         prepared = _for_model(picture)
         found = _model_for(*prepared.shape[:2])(prepared)
         if found.txts is None:
@@ -60,6 +59,16 @@ class RapidOcrEngine:
         for text, score, corners, pieces in zip(found.txts, found.scores, found.boxes, per_line, strict=True):
             words += _words_of_line(text, score, bounds_of(corners), pieces, page=page, size_px=(width, height))
         return tuple(words)
+
+    def recognize_line(self, picture: Picture, *, language: str) -> tuple[str, float]:
+        _require(language)
+        found = _model().recognize_txt([np.ascontiguousarray(picture[:, :, ::-1])])
+        return (str(found.txts[0]), float(found.scores[0])) if found.txts else ("", 0.0)
+
+
+def _require(language: str) -> None:
+    if language not in _LANGUAGES:
+        raise OcrUnavailable(f'RapidOCR does not read "{language}". Choose one of {", ".join(_LANGUAGES)}.')
 
 
 def _words_of_line(

@@ -34,6 +34,13 @@ def word_at(text: str, box: PixelBox, confidence: float, *, page: int, size_px: 
     return Word(text, BoundingBox(page, x0, y0, x1, y1), min(1.0, max(0.0, float(confidence))))
 
 
+def line_of(words: Sequence[Word]) -> tuple[str, float]:
+    """Words of one line as its text, left to right, and how sure they are on average."""
+    ordered = sorted(words, key=lambda word: word.box.x0)
+    confidence = sum(word.confidence for word in ordered) / len(ordered) if ordered else 0.0
+    return " ".join(word.text for word in ordered), confidence
+
+
 def bounds_of(corners: Sequence[Sequence[float]]) -> PixelBox:
     """The upright rectangle around a quadrilateral of (x, y) corners."""
     xs, ys = [float(corner[0]) for corner in corners], [float(corner[1]) for corner in corners]

@@ -1,6 +1,8 @@
 """The page picture of the desk in a real Chromium: zoom, turning, matches, boxes drawn by mouse and finger, crops."""
 
 import json
+import re
+import time
 from typing import Any
 
 import pytest
@@ -307,3 +309,26 @@ def test_five_thousand_words_are_hit_and_drawn_within_a_frame(
     assert took["hit"] < 1
     assert took["again"] < 4 * A_FRAME_MS
     assert took["match"] < 10 * A_FRAME_MS
+
+
+def test_a_scan_of_twenty_pages_is_ready_with_its_first_picture_and_loads_small_pages_as_they_are_seen(
+    page: Any, environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = make_task(environment)
+    store_pages(task.job, [INVOICE] * 20)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/picture/") else None)
+    open_desk(page, task)
+
+    began = time.monotonic()
+    open_desk(page, task)
+    took_ms = (time.monotonic() - began) * 1000
+
+    with capsys.disabled():
+        print(f"\nthe desk of 20 pages takes input after {took_ms:.0f} ms")
+    assert took_ms < 5000
+    page.wait_for_load_state("networkidle")
+    assert "/pages/1/" in asked[0]
+    assert len(set(asked)) < 12
+    page.locator(".thumb").last.scroll_into_view_if_needed()
+    expect(page.locator(".thumb").last.locator("img")).to_have_attribute("src", re.compile("/pages/20/picture/"))

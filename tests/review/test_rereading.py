@@ -60,7 +60,7 @@ def test_the_workers_part_reads_the_print_in_the_box_off_the_page_picture(printe
     assert (answer["box"]["x0"], answer["box"]["y0"]) == pytest.approx((0.5, 0.803), abs=0.01)
 
     nothing = reread(str(printed.job_id), 1, [NOTHING.x0, NOTHING.y0, NOTHING.x1, NOTHING.y1])
-    assert nothing == {"lines": (), "box": None, "confidence": 0.0}
+    assert nothing == {"lines": [], "box": None, "confidence": 0.0}
 
 
 def test_the_workers_part_says_what_it_cannot_do(printed: ReviewTask) -> None:
