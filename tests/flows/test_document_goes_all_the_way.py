@@ -76,7 +76,8 @@ def test_a_scan_is_uploaded_reviewed_released_and_told_to_a_webhook(
         sign_in(page, desk, "reviewer")
         page.goto(f"{desk.url}/review/")
         page.get_by_role("button", name="Start reviewing").click()
-        page.locator("[data-flagged]").first.wait_for()
+        # The desk is at work once it has put the focus into the first field to check.
+        page.locator("[data-flagged] :focus").first.wait_for()
         flagged = page.locator("[data-flagged]").evaluate_all("rows => rows.map(row => row.dataset.field)")
         for name in flagged:
             field = page.locator(f"[data-field={name}]")
