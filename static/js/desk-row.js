@@ -19,7 +19,9 @@ export class DeskRow {
     this.saving = null; // the promise of a save that is under way
     this.focusedAt = null; // since when it has the focus
     this.standing = null; // what is said of it, while something else is foreseen
-    this.input.value = this.saved; // a browser may have kept the text of an earlier visit
+    // Somebody may have typed before this script was there: that stays, and is theirs to save.
+    if (this.input.value === this.input.defaultValue) this.input.value = this.saved;
+    else this.element.classList.add("dirty");
   }
 
   get title() { return this.element.querySelector("label, .field-label").firstChild.textContent.trim(); }

@@ -15,6 +15,8 @@ import { rowFor } from "./line-grid.js";
 const byId = (id) => document.getElementById(id);
 
 class Desk {
+  rows = []; // the focus may move before the first one is read
+
   constructor() {
     this.history = []; // rows in the order in which they were said, for Esc
     this.active = null;
@@ -64,7 +66,7 @@ class Desk {
   }
 
   #readRows() {
-    const known = new Map(this.rows?.map((row) => [row.element, row]));
+    const known = new Map(this.rows.map((row) => [row.element, row]));
     const elements = [...this.root.querySelectorAll(".desk-part [data-field]")];
     this.rows = elements.map((element) => known.get(element) ?? rowFor(element));
   }

@@ -220,3 +220,19 @@ def test_every_field_of_the_desk_has_a_label_and_only_inputs_take_the_tab(page: 
     )
     names = ["date", "total", "number", "vendor", "net", "paid"]
     assert stops == [f"field-{name}" for name in names]
+
+
+def test_what_is_typed_before_the_script_has_come_stays_and_is_saved(page: Any, task: ReviewTask) -> None:
+    held: list[Any] = []
+    page.route("**/js/desk.js", lambda route: held.append(route))
+    page.goto(reverse("review:desk", args=[task.pk]), wait_until="commit")
+    page.locator("#field-total").fill("1.471,00")
+    expect(page.locator("#field-date")).not_to_be_focused()
+
+    held[0].continue_()
+    expect(page.locator("#field-date")).to_be_focused()
+    assert page.input_value("#field-total") == "1.471,00"
+    page.locator("#field-total").press("Enter")
+    wait_for(page, "total", "corrected")
+
+    assert [(row.field, row.after, row.how) for row in Correction.objects.all()] == [("total", "1471.00", "typed")]
