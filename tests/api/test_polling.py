@@ -45,35 +45,43 @@ def test_a_job_of_another_environment_is_not_counted(api: ApiClient, settings: A
 
 
 @pytest.fixture
-def ending_soon(transactional_db: None) -> Iterator[tuple[ApiClient, Job]]:
-    """A job that somebody else completes in 0.4 seconds."""
+def ending_soon(transactional_db: None) -> Iterator[tuple[ApiClient, Job, threading.Event]]:
+    """A job that somebody else completes 0.4 seconds after the event is set."""
     environment = factories.make_environment()
     job = factories.make_job(environment, page_count=1)
     job.releases.create(documents=[factories.make_extraction(job).result])
     client = ApiClient(factories.make_api_key(environment)[1])
 
+    asked = threading.Event()
+
     def end() -> None:
+        asked.wait()
         time.sleep(0.4)
         Job.objects.filter(pk=job.pk).update(status=JobStatus.COMPLETED, ended_at=job.created_at)
         connection.close()
 
     thread = threading.Thread(target=end)
     thread.start()
-    yield client, job
+    yield client, job, asked
+    asked.set()
     thread.join()
 
 
 @pytest.mark.parametrize("base", [JOBS, ALL_JOBS])
-def test_a_status_request_can_wait_for_the_end(ending_soon: tuple[ApiClient, Job], base: str) -> None:
-    client, job = ending_soon
+def test_a_status_request_can_wait_for_the_end(ending_soon: tuple[ApiClient, Job, threading.Event], base: str) -> None:
+    client, job, asked = ending_soon
     assert client.get(f"{base}/{job.pk}").json()["job"]["status"] == "queued"
+    asked.set()
     assert client.get(f"{base}/{job.pk}?wait=20").json()["job"]["status"] == "completed"
 
 
 @pytest.mark.parametrize("base", [JOBS, ALL_JOBS])
-def test_a_result_request_can_wait_for_the_result(ending_soon: tuple[ApiClient, Job], base: str) -> None:
-    client, job = ending_soon
+def test_a_result_request_can_wait_for_the_result(
+    ending_soon: tuple[ApiClient, Job, threading.Event], base: str
+) -> None:
+    client, job, asked = ending_soon
     assert refusal(client.get(f"{base}/{job.pk}/result")) == (409, "RESULT_NOT_READY")
+    asked.set()
     assert client.get(f"{base}/{job.pk}/result?wait=20").status_code == 200
 
 
