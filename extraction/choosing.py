@@ -9,6 +9,7 @@ import regex
 
 from extraction.datamodel import BoundingBox
 from extraction.finders import Candidate, Findings
+from extraction.finders.misread import holds_misread_number
 from extraction.finders.view import Passage, PlacedWord, box_round
 from extraction.normalizers import PATTERN_TIMEOUT_S, NormalizedValue, NotValid, normalize
 from extraction.normalizers.numbers import plain
@@ -76,12 +77,14 @@ def choose(findings: Findings, field: ValueSpec, locale: str) -> Choice:
 def _readings(
     findings: Findings, field: ValueSpec, locale: str, *, repair: bool = False
 ) -> tuple[list[Reading], tuple[Rejection, ...]]:
-    """The first readable candidate of each place, and those that were refused before the first of all."""
+    """The first readable candidate of each place, and those that were refused before the first of all. Where the best
+    label has a number with a misread character beside it, a lesser one's is not taken for it."""
     readings: list[Reading] = []
     rejections: list[Rejection] = []
     settled: set[int] = set()
+    best = 0.0
     for candidate in findings.candidates:
-        if candidate.place in settled:
+        if candidate.place in settled or candidate.anchor < best:
             continue
         try:
             readings.append(read_candidate(candidate, field, locale, repair=repair))
@@ -89,6 +92,8 @@ def _readings(
         except NotValid as error:
             if not readings and len(rejections) < MAX_REJECTIONS:
                 rejections.append(Rejection(candidate, error.reason))
+            if not readings and holds_misread_number(candidate.value_words, field.type):
+                best = max(best, candidate.anchor)
     return readings, tuple(rejections)
 
 

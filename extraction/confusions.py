@@ -17,11 +17,21 @@ _CAPITALS = {"0": "OQD", "1": "I", "5": "S", "8": "B", "2": "Z", "6": "G", "7": 
 _MARKS = ".,"
 _MINUS = "-−–‐"
 _CENTS = re.compile(r"\d[.,]\d\d(?!.*\d)")
+_HALF_CENTS = re.compile(r"\d[.,]\d(?!.*\d)")
 
 
 def takes_repairs(type_name: str) -> bool:
     """Whether values of the type consist of characters that can be put right one by one."""
     return type_name in (*NUMBERS, "date", *IDENTIFIERS) or type_name.startswith("stdnum:")
+
+
+def may_be_number(word: str) -> bool:
+    """Whether a recognised word may be a number in which characters were misread: a letter among its figures, or
+    alone, that recognition takes for one ("1,4S00", "-S", "l"). No more letters than figures, but for a single one."""
+    letters = sum(char in _LETTERS for char in word)
+    figures = sum(char in _DIGITS for char in word)
+    is_plain = all(char in _LETTERS or char in _DIGITS + _MARKS + _MINUS for char in word)
+    return is_plain and 1 <= letters <= max(figures, 1)
 
 
 def possible_prints(text: str, type_name: str) -> Iterator[str]:
@@ -100,8 +110,8 @@ def has_cents(text: str) -> bool:
 def likeness_cost(text: str, printed: str) -> int:
     """How far-fetched it is that `printed` was read as `text`, two texts of possible_prints().
 
-    LIKELY: characters that look alike. POSSIBLE: a mark lost or added, or one of two equal figures. UNLIKELY: other
-    characters. FAR_FETCHED: any figure lost or added.
+    LIKELY: characters that look alike. POSSIBLE: a mark lost or added, one of two equal figures, or a figure lost that
+    makes the cents whole. UNLIKELY: other characters. FAR_FETCHED: any figure lost or added.
     """
     read, meant = _difference(text, printed)
     if len(read) == len(meant):
@@ -110,8 +120,9 @@ def likeness_cost(text: str, printed: str) -> int:
         return LIKELY if is_alike or is_letter or {read, meant} <= set(_MARKS) else UNLIKELY
     if (read or meant) not in _DIGITS:
         return POSSIBLE
-    longer = text if read else printed
-    return POSSIBLE if (read or meant) * 2 in longer else FAR_FETCHED
+    if (read or meant) * 2 in (text if read else printed):
+        return POSSIBLE
+    return POSSIBLE if _HALF_CENTS.search(text) and has_cents(printed) else FAR_FETCHED
 
 
 def in_words(text: str, printed: str) -> str:

@@ -53,6 +53,24 @@ def adds_rows(expression: Expression) -> bool:
     return any(isinstance(part, ast.Call) and ast.unparse(part.func) == "sum" for part in ast.walk(expression.body))
 
 
+def multiplied_names(expression: Expression) -> set[str]:
+    """The fields that an expression multiplies or divides by one another, with all that stand beside them."""
+    is_product = any(
+        isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult | ast.Div) for part in ast.walk(expression.body)
+    )
+    return set(expression.names) if is_product else set()
+
+
+def has_double_minus(expression: Expression, values: Values) -> bool:
+    """Whether it multiplies two numbers that are both negative."""
+    for part in ast.walk(expression.body):
+        if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult):
+            numbers = (_number(part.left, values), _number(part.right, values))
+            if all(number is not None and number < 0 for number in numbers):
+                return True
+    return False
+
+
 def _is_abs(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func) == "abs"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from extraction.confusions import IDENTIFIERS, takes_repairs
+from extraction.confusions import IDENTIFIERS, NUMBERS, may_be_number, takes_repairs
 from extraction.datamodel import FieldResult, JsonValue
 from extraction.expression_values import typed
 from extraction.expressions import Single
@@ -60,11 +60,17 @@ class Place:
 
 
 def places_of(fields: Iterable[FieldResult], specs: Mapping[str, FieldSpec]) -> Iterator[Place]:
-    """Every place with figures in its text. What a person has said, and what was computed, is not among them."""
+    """Every place with figures in its text, or with letters instead of them. What a person has said, and what was
+    computed, is not among them."""
     for place in _leaves(fields, specs, (), ""):
-        has_figures = len(place.raw_text) <= MAX_CHARS and any(map(str.isdigit, place.raw_text))
+        has_figures = len(place.raw_text) <= MAX_CHARS and (any(map(str.isdigit, place.raw_text)) or _is_letter(place))
         if takes_repairs(place.spec.type) and has_figures and not _is_certain(place.found):
             yield place
+
+
+def _is_letter(place: Place) -> bool:
+    """Whether a number is there of which all that was recognised is a letter ("l Stk")."""
+    return place.is_unreadable and place.spec.type in NUMBERS and any(map(may_be_number, place.raw_text.split()))
 
 
 def _is_certain(found: FieldResult) -> bool:

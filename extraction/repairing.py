@@ -1,7 +1,7 @@
 """Arithmetic repair: the one misread character whose correction makes every failed check of a result hold again.
 
 A repair is only ever offered. It must explain an equation that fails (or a value that could not be read), break no
-check that its field takes part in, and be the only one of its kind: where two would do, nothing is offered.
+check that its field takes part in, and be the only one of its kind or by far the likeliest (extraction.repair_choice).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,31 +9,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 
-from extraction.confusions import (
-    FAR_FETCHED,
-    NUMBERS,
-    POSSIBLE,
-    has_cents,
-    has_raised,
-    in_words,
-    likeness_cost,
-    possible_prints,
-)
+from extraction.confusions import NUMBERS, has_cents, has_raised, in_words, likeness_cost, possible_prints
 from extraction.consequences import Asked, Consequences, asked_checks
 from extraction.datamodel import ExtractionResult, JsonValue
-from extraction.equations import WantedNumbers, adds_rows, distance, is_equation, limit_of
+from extraction.equations import WantedNumbers, distance, is_equation, limit_of
 from extraction.evaluating import failing_rows
 from extraction.expression_values import values_of
-from extraction.expressions import Single
+from extraction.expressions import Single, Value
+from extraction.repair_choice import Fix, Trouble, only_one
 from extraction.repair_places import Place, places_of
 from extraction.template_logic import computing_order
 from extraction.template_spec import FieldSpec, TemplateSpec
 
-_DIGITS_OF_NOTHING = 3
 _WITNESSES_OF_A_PART = 2
-_SLIGHT = Decimal("0.005")
-# What fails: a check (by its number) as a whole or in one row, or the reading of the place at a path.
-_Trouble = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,51 +41,6 @@ class Repair:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Fix:
-    """A value with which all is well at a place. `held` are the checks that hold then and did not before, `by_row`
-    says that one of them is asked in the place's row alone; `distance` is how far its equations are from exact."""
-
-    place: Place
-    value: JsonValue
-    text: str
-    troubles: frozenset[_Trouble]
-    held: tuple[Asked, ...]
-    by_row: bool
-    distance: Decimal
-
-    @property
-    def cost(self) -> int:
-        """How far-fetched it is. Few amounts have but one figure that is not zero: what reads 0.00 was printed so."""
-        return FAR_FETCHED if self._was_zero else likeness_cost(self.place.raw_text, self.text)
-
-    @property
-    def is_negligible(self) -> bool:
-        return self._was_zero or (self.cost == FAR_FETCHED and self.witnesses > 1)
-
-    @property
-    def _was_zero(self) -> bool:
-        return self.place.typed(self.place.found.value) == 0
-
-    @property
-    def witnesses(self) -> int:
-        return sum(is_equation(one.expression) for one in self.held)
-
-    @property
-    def is_convincing(self) -> bool:
-        """Whether chance can hardly have done it. A value that vanishes ("2" for 0) would explain any surplus, and an
-        unlikely misreading that changes a value slightly any small difference; where rows are added up, one may be
-        missing. That takes a second witness."""
-        before, after = self.place.typed(self.place.found.value), self.place.typed(self.value)
-        if after == 0 and sum(map(str.isdigit, self.text)) < _DIGITS_OF_NOTHING and not self.by_row:
-            return False
-        if self.cost <= POSSIBLE or self.witnesses > 1 or not isinstance(before, Decimal):
-            return True
-        if self._was_zero or any(adds_rows(one.expression) for one in self.held):
-            return False
-        return isinstance(after, Decimal) and abs(after - before) > _SLIGHT * max(abs(before), abs(after))
-
-
 def propose_repair(template: TemplateSpec, result: ExtractionResult) -> Repair | None:
     """The first of propose_repairs(), in the template's order."""
     return next(iter(propose_repairs(template, result)), None)
@@ -109,7 +52,7 @@ def propose_repairs(template: TemplateSpec, result: ExtractionResult) -> tuple[R
     `result` holds the values as they stand, with people's words over them (see extraction.revising): what a person has
     said is never put in question.
     """
-    chosen = [_only_one(fixes) for fixes in _explanations(template, result)]
+    chosen = [only_one(fixes) for fixes in _explanations(template, result)]
     order = {name: at for at, name in enumerate(template.fields)}
     return tuple(_repair(fix) for fix in sorted(filter(None, chosen), key=lambda fix: order[fix.place.path[0]]))
 
@@ -119,7 +62,7 @@ def possible_repairs(template: TemplateSpec, result: ExtractionResult) -> tuple[
     return tuple(tuple(_repair(fix) for fix in fixes) for fixes in _explanations(template, result))
 
 
-def _explanations(template: TemplateSpec, result: ExtractionResult) -> Iterator[list[_Fix]]:
+def _explanations(template: TemplateSpec, result: ExtractionResult) -> Iterator[list[Fix]]:
     situations = list(_situations(template, result))
     for failure in _failures(situations):
         suspects = [one for one in situations if failure <= one.troubles]
@@ -128,7 +71,7 @@ def _explanations(template: TemplateSpec, result: ExtractionResult) -> Iterator[
         yield fixes or _partial([fix for one in others for fix in one.fixes(result.locale)])
 
 
-def _partial(fixes: Sequence[_Fix]) -> list[_Fix]:
+def _partial(fixes: Sequence[Fix]) -> list[Fix]:
     """Where no one misreading explains a whole failure: those that mend most of what fails, and their rivals. What
     mends a part only of what another one mends is none. One witness is not enough then."""
     most = max((len(fix.troubles) for fix in fixes), default=0)
@@ -142,13 +85,14 @@ def _partial(fixes: Sequence[_Fix]) -> list[_Fix]:
 class _Situation:
     """A place with what fails on it now."""
 
-    def __init__(self, place: Place, what_if: Consequences) -> None:
+    def __init__(self, place: Place, what_if: Consequences, column: Value) -> None:
         self.place, self._what_if = place, what_if
+        self._others = _others(column, place.row)
         self._base = what_if.at(place.row)
         self._before = {one.at: one.outcome(self._base) for one in what_if.checks}
         self.troubles = frozenset(self._troubles())
 
-    def _troubles(self) -> Iterator[_Trouble]:
+    def _troubles(self) -> Iterator[Trouble]:
         if self.place.is_unreadable:
             yield self.place.path
         for one in self._failed:
@@ -167,7 +111,7 @@ class _Situation:
     def _is_broken(self, one: Asked) -> bool:
         return one.check.severity == "error" and self._before[one.at] == "failed"
 
-    def fixes(self, locale: str) -> Iterator[_Fix]:
+    def fixes(self, locale: str) -> Iterator[Fix]:
         """Every value, one misread character away, with which all is well here."""
         if not self.place.is_unreadable and self.place.read(self.place.raw_text, locale) != self.place.found.value:
             return  # its value does not follow from its text alone: a sum, or the like
@@ -190,7 +134,7 @@ class _Situation:
         costs = {one: likeness_cost(self.place.raw_text, one) for one in (other, text)}
         return min(costs, key=lambda one: (not has_cents(one), costs[one], len(one)))
 
-    def _fix(self, single: Single, text: str, locale: str) -> _Fix | None:
+    def _fix(self, single: Single, text: str, locale: str) -> Fix | None:
         values = self._what_if.changed(self._base, self.place.row, single)
         held = []
         for one in self._what_if.checks:
@@ -202,7 +146,7 @@ class _Situation:
                 return None
         if not self.place.has_check_digits and not any(is_equation(one.expression) for one in held):
             return None
-        return _Fix(
+        return Fix(
             place=self.place,
             value=self.place.read(text, locale),
             text=text,
@@ -210,6 +154,8 @@ class _Situation:
             held=tuple(held),
             by_row=any(self._what_if.is_of_one_row(one) for one in held),
             distance=sum((abs(distance(one.expression, values) or Decimal(0)) for one in held), Decimal(0)),
+            values=values,
+            others=self._others,
         )
 
     def _wanted(self) -> WantedNumbers | None:
@@ -246,7 +192,14 @@ def _situations(template: TemplateSpec, result: ExtractionResult) -> Iterator[_S
         what_if = known[place.name]
         in_doubt = place.is_unreadable and (what_if.checks or place.has_check_digits)
         if in_doubt or any(one.at in failed for one in what_if.checks):
-            yield _Situation(place, what_if)
+            yield _Situation(place, what_if, values.get(place.name))
+
+
+def _others(column: Value, row: int | None) -> tuple[Decimal, ...]:
+    """The numbers of a column without the one in a row."""
+    if row is None or not isinstance(column, tuple):
+        return ()
+    return tuple(cell for at, cell in enumerate(column) if at != row and isinstance(cell, Decimal))
 
 
 def _computed(specs: Mapping[str, FieldSpec], result: ExtractionResult) -> dict[str, FieldSpec]:
@@ -258,9 +211,9 @@ def _computed(specs: Mapping[str, FieldSpec], result: ExtractionResult) -> dict[
     }
 
 
-def _failures(situations: Iterable[_Situation]) -> list[frozenset[_Trouble]]:
+def _failures(situations: Iterable[_Situation]) -> list[frozenset[Trouble]]:
     """What fails, in groups: troubles that meet at a place, over others if need be, are one failure."""
-    groups: list[frozenset[_Trouble]] = []
+    groups: list[frozenset[Trouble]] = []
     for one in situations:
         if one.troubles and one.troubles not in groups:
             meeting = [group for group in groups if group & one.troubles]
@@ -269,18 +222,7 @@ def _failures(situations: Iterable[_Situation]) -> list[frozenset[_Trouble]]:
     return groups
 
 
-def _only_one(fixes: Sequence[_Fix]) -> _Fix | None:
-    """The only fix there is. The far-fetched are no rivals of others, unless both hang on one witness; of several
-    values for one place the one counts that fits exactly."""
-    rivals = [fix for fix in fixes if not fix.is_negligible] or fixes
-    if len({fix.place.path for fix in rivals}) != 1:
-        return None
-    closest = min(fix.distance for fix in rivals)
-    left = [fix for fix in rivals if fix.distance == closest]
-    return left[0] if len(left) == 1 and left[0].is_convincing else None
-
-
-def _repair(fix: _Fix) -> Repair:
+def _repair(fix: Fix) -> Repair:
     then = " and ".join(f"“{one.check.title or one.check.assert_}”" for one in fix.held)
     what = in_words(fix.place.raw_text, fix.text)
     holds = f"{then} {'hold' if len(fix.held) > 1 else 'holds'}" if then else "its check digits fit"

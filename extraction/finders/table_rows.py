@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extraction.finders.base import Candidate
+from extraction.finders.misread import holds_misread_number
 from extraction.finders.table_columns import Words
 from extraction.finders.view import INCH_PT, Passage, PlacedWord
 from extraction.normalizers import NotValid, normalize
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from extraction.template_spec import ColumnSpec
 
 LINE_GAP_PT = 0.2 * INCH_PT  # a cell of several lines ends where lines stand further apart
+_BESIDE_A_LETTER = 2  # values that stand beside a letter that is a number, so that it is no text
 PARAGRAPH_PITCH = 1.5  # or half again as far as its first two lines: what follows is a remark under the cell
 
 Columns = Mapping[str, "ColumnSpec"]
@@ -98,14 +100,26 @@ class RowReader:
         return {name for name in self._typed if self._has(line, name)}
 
     def fits(self, name: str | None, words: Words) -> bool:
-        return name is None or self._reads(words, name)
+        return name is None or self._reads(words, name) or self._is_misread(words, name)
 
     def _has(self, line: Line, name: str) -> bool:
-        words = line.cells.get(name)
-        return bool(words) and self._reads(words or [], name)
+        """Whether the line has a value of the column. One in which a character was misread is one where the line has
+        other values: the row is not lost by it."""
+        words = line.cells.get(name, [])
+        if self._reads(words, name):
+            return True
+        if not words or not self._is_misread(words, name, alone=True):
+            return False
+        beside = sum(own != name and self._reads(line.cells.get(own, []), own) for own in self._typed)
+        return beside >= (1 if self._is_misread(words, name) else _BESIDE_A_LETTER)
+
+    def _is_misread(self, words: Words, name: str, *, alone: bool = False) -> bool:
+        return holds_misread_number(words, self._columns[name].type, alone=alone)
 
     def _reads(self, words: Words, name: str) -> bool:
         """Whether the words, or one of them, have the column's type."""
+        if not words:
+            return False
         column = self._columns[name]
         for text in (Passage.of([words]).text, *(word.text for word in words)):
             try:
@@ -127,8 +141,9 @@ class RowReader:
         return found
 
     def _best(self, printed: Sequence[tuple[Line, Words]], name: str) -> Words:
-        """Of a cell with one line: the first that can be read, else the first."""
-        return next((words for _, words in printed if self._reads(words, name)), printed[0][1])
+        """Of a cell with one line: the first that can be read, or may be misread, else the first."""
+        values = (words for _, words in printed if self._reads(words, name) or self._is_misread(words, name))
+        return next(values, printed[0][1])
 
     def _joined(self, printed: Sequence[tuple[Line, Words]]) -> list[Words]:
         """The lines of a cell, up to a gap."""

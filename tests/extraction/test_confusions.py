@@ -2,7 +2,16 @@
 
 import pytest
 
-from extraction.confusions import FAR_FETCHED, LIKELY, POSSIBLE, UNLIKELY, in_words, likeness_cost, possible_prints
+from extraction.confusions import (
+    FAR_FETCHED,
+    LIKELY,
+    POSSIBLE,
+    UNLIKELY,
+    in_words,
+    likeness_cost,
+    may_be_number,
+    possible_prints,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +25,8 @@ from extraction.confusions import FAR_FETCHED, LIKELY, POSSIBLE, UNLIKELY, in_wo
         ("1", "-1", POSSIBLE, "a lost minus"),
         ("27", "22", UNLIKELY, "2 read as 7"),
         ("14", "134", FAR_FETCHED, "a lost 3"),
+        ("1,4", "1,43", POSSIBLE, "a lost 3"),
+        ("1,4", "13,4", FAR_FETCHED, "a lost 3"),
     ],
 )
 def test_a_misreading_has_a_cost_and_words(text: str, printed: str, cost: int, words: str) -> None:
@@ -36,3 +47,12 @@ def test_letters_are_thought_of_in_identifiers_only() -> None:
 def test_a_minus_is_thought_of_in_numbers_only() -> None:
     assert "-1" in set(possible_prints("1", "int"))
     assert "-1" not in set(possible_prints("1", "date"))
+
+
+@pytest.mark.parametrize(
+    ("word", "may_be"),
+    [("1,4S00", True), ("1O0,O0", True), ("-S", True), ("l", True), ("12", False), ("OO1", False), ("19x", False),
+     ("Stk", False), ("", False), ("-", False)],
+)  # fmt: skip
+def test_a_word_of_figures_and_few_letters_that_look_like_some_may_be_a_number(word: str, may_be: bool) -> None:
+    assert may_be_number(word) is may_be

@@ -181,3 +181,15 @@ def test_a_place_that_can_be_read_goes_before_one_that_must_be_repaired() -> Non
     printed = ((50.0, 100.0, "Total"), (300.0, 100.0, "1O,5O"), (50.0, 120.0, "Total"), (300.0, 120.0, "12,00"))
     found = only(extract(scanned_page(*printed), spec))
     assert (found.value, "repaired_number" in found.flags) == ("12.00", False)
+
+
+def test_a_misread_number_beside_its_label_is_not_replaced_by_the_one_beside_a_label_much_like_it() -> None:
+    spec = template("charges: {type: money, find: [{row: Gesamtbetrag der Zuschläge}]}", "locale: de-DE")
+    lines = ((50.0, 100.0, "Gesamtbetrag der Zuschläge"), (50.0, 120.0, "Gesamtbetrag der Abschläge"))
+    other = (300.0, 120.0, "-14,73")
+    misread = only(extract(scanned_page(*lines, (300.0, 100.0, "S,80"), other), spec))
+    assert (misread.value, misread.raw_text, misread.flags) == (None, "S,80", ("not_valid",))
+    put_right = only(extract(scanned_page(*lines, (300.0, 100.0, "5,8O"), other), spec))
+    assert (put_right.value, "repaired_number" in put_right.flags) == ("5.80", True)
+    empty = only(extract(scanned_page(*lines, other), spec))
+    assert empty.value == "-14.73"

@@ -11,7 +11,7 @@ from extraction.datamodel import ParsedDocument, Ruling
 from extraction.finders import DocumentView
 from extraction.finders.table import TableFinder, TableRules, TableStep
 from extraction.template_spec import ColumnSpec
-from tests.extraction.finders.pages import HEIGHT_PT, WIDTH_PT, Printed, document_of, one_page, page_of
+from tests.extraction.finders.pages import HEIGHT_PT, WIDTH_PT, Printed, document_of, one_page, page_of, scanned_page
 
 HEADINGS: tuple[Printed, ...] = ((50, 100, "Pos"), (100, 100, "Article"), (300, 100, "Qty"), (400, 100, "Total"))
 FIRST: tuple[Printed, ...] = ((50, 120, "1"), (100, 120, "Bolts"), (300, 120, "20"), (400, 120, "8.00"))
@@ -31,6 +31,12 @@ def found(
     step = TableStep(table=TableRules(**{"start": START, **rules}), page=page)
     rows = TableFinder().find_rows(DocumentView(document), step, columns, "en-US").rows
     return [{name: cell.raw_text for name, cell in row.items()} for row in rows]
+
+
+def scanned(
+    *printed: Printed, columns: Mapping[str, ColumnSpec] = COLUMNS, score: float = 0.97, **rules: Any
+) -> list[dict[str, str]]:
+    return found(scanned_page(*HEADINGS, *printed, score=score), columns, **rules)
 
 
 def row(pos: str, article: str, quantity: str, total: str) -> dict[str, str]:
@@ -185,3 +191,33 @@ fields:
     assert (total.raw_text, round(total.box.x0 * WIDTH_PT), round(total.box.y0 * HEIGHT_PT)) == ("2.50", 400, 150)
     assert lines.confidence > 0.9
     assert template.looks_at_drawings
+
+
+@pytest.mark.parametrize("misread", ["2.S0", "Z.50", "2.5O", "2,S0", "-Z.50"])
+def test_a_row_whose_first_value_has_a_misread_character_is_not_lost(misread: str) -> None:
+    second = (*SECOND[:3], (400, 150, misread))
+    rows = scanned(*FIRST, *second, row_starts="total")
+    assert rows == [BOLTS, WASHERS | {"total": misread}]
+    assert scanned(*FIRST, *second) == rows
+
+
+def test_a_row_is_not_begun_by_what_looks_like_a_misread_number_in_print_that_was_not_recognised() -> None:
+    second = (*SECOND[:3], (400, 150, "2.S0"))
+    assert scanned(*FIRST, *second, score=1.0, row_starts="total") == [BOLTS]
+
+
+def test_a_letter_for_a_number_begins_a_row_where_two_other_values_stand_beside_it() -> None:
+    second = (*SECOND[:2], (300, 150, "l"), SECOND[3])
+    assert scanned(*FIRST, *second, row_starts="quantity") == [BOLTS, WASHERS | {"quantity": "l"}]
+    assert scanned(*FIRST, *second[1:], row_starts="quantity") == [BOLTS]
+
+
+def test_words_in_the_column_that_begins_rows_begin_none() -> None:
+    for words in ("S235", "M8", "A4", "l"):
+        assert scanned(*FIRST, (300, 135, words), row_starts="quantity") == [BOLTS]
+
+
+def test_of_a_cell_with_several_lines_the_misread_first_one_is_its_value() -> None:
+    unit: Printed = (300, 132, "1")
+    first = (*FIRST[:2], (300, 120, "2O.S0"), FIRST[3])
+    assert scanned(*first, unit, row_starts="total") == [BOLTS | {"quantity": "2O.S0"}]
