@@ -24,6 +24,11 @@ def reviewers_of(environment: Environment) -> QuerySet[User]:
     return User.objects.filter(is_active=True, memberships__in=mine).order_by("first_name", "last_name", "username")
 
 
+def find_reviewer(environment: Environment, username: str) -> User | None:
+    """Who may decide reviews here and is called so; None where nobody is."""
+    return reviewers_of(environment).filter(username=username).first()
+
+
 def keys_of(environment: Environment) -> QuerySet[ApiKey]:
     """Live keys first, revoked ones after them; the newest first in each."""
     keys = ApiKey.objects.filter(environment=environment).select_related("created_by")

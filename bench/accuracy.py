@@ -110,12 +110,16 @@ def _scorer(path: Path) -> ModuleType:
     return module
 
 
+def manifest_of(data: Path) -> list[dict[str, Any]]:
+    """The lines of a set's manifest: the gold of each document."""
+    return [json.loads(line) for line in (data / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
 def _cases(data: Path, templates: Path) -> Iterator[Case]:
     """The documents of each layout behind its first two, for the layouts that have a template."""
     seen: Counter[str] = Counter()
     left_out: Counter[str] = Counter()
-    for line in (data / "manifest.jsonl").read_text(encoding="utf-8").splitlines():
-        gold = json.loads(line)
+    for gold in manifest_of(data):
         layout = gold["layout"]
         seen[layout] += 1
         if seen[layout] <= TEMPLATE_DOCUMENTS:

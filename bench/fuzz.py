@@ -4,11 +4,8 @@
 """
 
 import argparse
-import json
 import os
 import re
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,12 +13,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import requests
 
-ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(sys.executable).parent
+from bench.own_desk import BIN, ROOT, OwnDesk
+
 SETTINGS = ROOT / "bench" / "schemathesis.toml"
 CHECKS = ROOT / "bench" / "schemathesis_checks.py"
 PHASES = "examples,coverage,fuzzing,stateful"
@@ -56,71 +52,16 @@ def attack(url: str, headers: Mapping[str, str], *, examples: int, seed: int = 1
     return Summary(cases, ended.returncode == 0, ended.stdout + ended.stderr)
 
 
-def signed_in(url: str, username: str, password: str) -> dict[str, str]:
-    """The headers of a member who has signed in at the desk's page."""
-    with requests.Session() as browser:
-        page = browser.get(f"{url}/login/", timeout=30)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-        form = {"username": username, "password": password, "csrfmiddlewaretoken": token[1] if token else ""}
-        browser.post(f"{url}/login/", form, headers={"Referer": url}, timeout=30).raise_for_status()
-        cookies = browser.cookies.get_dict()
-    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    return {"Cookie": cookie, "X-CSRFToken": cookies["csrftoken"], "Referer": url}
-
-
-class OwnDesk:
-    """A desk with demo data in a folder that is deleted after it."""
-
-    def __init__(self, folder: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.folder = Path(folder)
-        kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-        self.environment = kept | NO_LIMITS | {"DATA_DIR": folder, "PUBLIC_URL": self.url, "WEB_PORT": str(port)}
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def manage(self, *command: str) -> str:
-        run = [sys.executable, "manage.py", *command]
-        return subprocess.run(
-            run, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
-        ).stdout.strip()
-
-    def start(self, *command: str) -> subprocess.Popen[bytes]:
-        with (self.folder / f"{command[-1]}.log").open("wb") as log:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
-        self.processes.append(process)
-        return process
-
-    def key(self, *scopes: str) -> dict[str, str]:
-        told = [part for scope in scopes for part in ("--scope", scope)]
-        made = self.manage("create_api_key", "--environment", "demo", "--name", "-".join(scopes), *told)
-        return {"Authorization": f"api-key {made}"}
-
-    def member(self, username: str) -> dict[str, str]:
-        passwords = json.loads((self.folder / "demo-passwords.json").read_text())
-        return signed_in(self.url, username, passwords[username])
-
-    def end(self, process: subprocess.Popen[bytes]) -> None:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=30)
-
-
 @contextmanager
 def own_desk() -> Iterator[OwnDesk]:
     """Started, with the demo's documents read."""
     with tempfile.TemporaryDirectory(prefix="proofdesk-fuzz-") as folder:
-        desk = OwnDesk(folder)
+        desk = OwnDesk(folder, NO_LIMITS)
         try:
             _fill(desk)
             yield desk
         finally:
-            for process in reversed(desk.processes):
-                desk.end(process)
+            desk.end_all()
 
 
 def _fill(desk: OwnDesk) -> None:
@@ -130,9 +71,7 @@ def _fill(desk: OwnDesk) -> None:
         ["seed_demo"],
     ):
         desk.manage(*command)
-    desk.start(sys.executable, "manage.py", "embedded_queue")
-    web = [str(BIN / "granian"), "--interface", "wsgi", "--port", desk.environment["WEB_PORT"], "--no-ws"]
-    desk.start(*web, "--blocking-threads", "4", "config.wsgi:application")
+    desk.start_web()
     readers = [desk.start(sys.executable, "manage.py", *each) for each in (("work", "extraction"), ("sweep",))]
     key = desk.key("read")
     deadline = time.monotonic() + DEMO_JOBS_END_WITHIN_S

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "jobs",
     "review",
     "webhooks",
+    "builder",
     "api",
     "demo",
 ]
@@ -137,6 +138,8 @@ OCR_ENGINE_TO_WARM = env.str("OCR_ENGINE_TO_WARM", default="rapidocr")
 JOB_EVENT_SUBSCRIBERS = ["review.services.open_task_for_event", "webhooks.services.create_deliveries"]
 # Who deletes what it holds of an expired job's values, by dotted path.
 JOB_FORGETTERS = ["review.retention.forget_corrections"]
+# Who is asked before a version of a template is published, by dotted path; a refusal can be overruled by an admin.
+PUBLISH_GATES = ["builder.gate.refuse_worse"]
 # Who tells what people said about a job's fields, by dotted path.
 JOB_WORDS = "review.history.words_of"
 # What the sweeper runs on every round, by dotted path.
@@ -146,6 +149,7 @@ SWEEPS = [
     "jobs.sweeps.publish_waiting_events",
     "review.sweeps.release_expired_claims",
     "webhooks.sweeps.enqueue_due_deliveries",
+    "builder.sweeps.enqueue_lost_runs",
     "jobs.sweeps.delete_orphaned_files",
     "jobs.sweeps.expire_results",
     "api.sweeps.forget_old_idempotency_keys",

@@ -2,7 +2,7 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-_IMPORT = r"""(?P<matched>from\s+["'](?P<url>\./[\w-]+\.js)["'])"""
+IMPORT = r"""(?P<matched>from\s+["'](?P<url>\.\.?/[\w./-]+\.js)["'])"""
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it has no types
@@ -12,4 +12,4 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
     Django's own `support_js_module_import_aggregation` stumbles over what other packages bring along.
     """
 
-    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", ((_IMPORT, 'from "%(url)s"'),)))
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", ((IMPORT, 'from "%(url)s"'),)))

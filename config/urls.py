@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", login_not_required(health.healthz), name="healthz"),
     path("jobs/", include("jobs.urls")),
     path("review/", include("review.urls")),
+    path("templates/", include("builder.urls")),
     path("templates/", include("templates_app.urls")),
     path("webhooks/", include("webhooks.urls")),
     path("", include("accounts.urls")),

@@ -14,6 +14,7 @@ from demo.paper import Smudge, picture_pdf, render_page, scan
 from demo.receipt import receipt_gold, receipt_jpeg
 from demo.statement import statement_gold, statement_pdf
 from extraction.datamodel import JsonValue
+from templates_app.starters.samples import samples_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 SCAN_DPI = 200
@@ -86,6 +87,10 @@ SAMPLES = (
         bank_statement,
         bank_statement_gold,
     ),
+)
+# What the demo has no template of its own for is read by the starters as they are.
+STARTER_SAMPLES = tuple(
+    samples_of(starter)[0] for starter in ("purchase-order", "delivery-note", "payslip", "id-document", "form")
 )
 
 

@@ -4,6 +4,7 @@ It knows no web framework, database or network. Importing it is cheap: parsers a
 """
 
 from extraction.classify import TemplateMatch, classify
+from extraction.compiling import compile_schema
 from extraction.datamodel import (
     Block,
     BoundingBox,
@@ -31,23 +32,26 @@ from extraction.errors import (
     NoText,
     OcrUnavailable,
     PasswordRequired,
+    PlanInvalid,
     ProcessingTimeout,
     RulesInvalid,
     SandboxCrashed,
+    SchemaInvalid,
     TemplateInvalid,
     TooManyPages,
     UnsupportedType,
 )
 from extraction.filter_rules import ConditionSpec, RuleSpec, load_rules, rules_json_schema
 from extraction.finding import DEFAULT_REVIEW_THRESHOLD, ENGINE_VERSION, audit_flags, extract, review_flags
+from extraction.kept_pages import KEPT_NAME, load_kept
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import TableSegment, segments_of
 from extraction.normalizers import NormalizedValue, NotValid, normalize
 from extraction.ocr import ocr_engines, warm_up
 from extraction.ocr.base import OcrEngineInfo
 from extraction.options import OcrEngineName, ReadOptions
-from extraction.pipeline import PageSummary, ProcessOutcome, ProcessRequest, process
-from extraction.plan import DocumentOutcome, OperationName, Plan
+from extraction.pipeline import ProcessOutcome, ProcessRequest, process
+from extraction.plan import DocumentOutcome, OperationName, PageSummary, Plan, PlannedPart, refuse_parts
 from extraction.proposing import Proposal, propose
 from extraction.readers.sniff import sniff
 from extraction.reading import read
@@ -63,6 +67,7 @@ from extraction.template_spec import FieldSpec, TemplateSpec, load_template, tem
 __all__ = [
     "DEFAULT_REVIEW_THRESHOLD",
     "ENGINE_VERSION",
+    "KEPT_NAME",
     "Block",
     "BoundingBox",
     "CheckResult",
@@ -93,6 +98,8 @@ __all__ = [
     "ParsedDocument",
     "PasswordRequired",
     "Plan",
+    "PlanInvalid",
+    "PlannedPart",
     "ProcessOutcome",
     "ProcessRequest",
     "ProcessingTimeout",
@@ -107,6 +114,7 @@ __all__ = [
     "RulesInvalid",
     "SandboxCrashed",
     "SandboxLimits",
+    "SchemaInvalid",
     "Segment",
     "SegmentKind",
     "Table",
@@ -122,10 +130,12 @@ __all__ = [
     "audit_flags",
     "canonical_json",
     "classify",
+    "compile_schema",
     "cuts_a_word",
     "document_markdown",
     "extract",
     "find_tables",
+    "load_kept",
     "load_rules",
     "load_template",
     "normalize",
@@ -136,6 +146,7 @@ __all__ = [
     "propose_repair",
     "propose_repairs",
     "read",
+    "refuse_parts",
     "replay",
     "reread",
     "review_flags",

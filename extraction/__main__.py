@@ -21,6 +21,7 @@ from extraction import (
     sorting_command,
     tables_command,
 )
+from extraction.compiling import command as compile_command
 from extraction.datamodel import BoundingBox, ExtractionResult, FieldResult
 from extraction.errors import TemplateInvalid
 from extraction.importers.command import COMMAND as IMPORT_COMMAND
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     if given.command == IMPORT_COMMAND:
         return import_file(given.file, given.out)
+    if given.command == compile_command.COMMAND:
+        return compile_command.run(given)
     if given.command == "schema":
         print(json.dumps(template_json_schema(), indent=1))
         return 0
@@ -60,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     tables_command.add_arguments(tabulating)
     proposing = commands.add_parser(propose_command.COMMAND, help="which fields and tables unknown documents have")
     propose_command.add_arguments(proposing)
+    compiling = commands.add_parser(compile_command.COMMAND, help="turn a JSON Schema into a template")
+    compile_command.add_arguments(compiling)
     finding = commands.add_parser("extract", help="find a template's fields, one JSON line per file")
     finding.add_argument("--template", type=Path, required=True, help="YAML or JSON")
     finding.add_argument("file", type=Path, nargs="+")

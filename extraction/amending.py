@@ -12,6 +12,8 @@ from extraction.template_spec import FieldSpec, ValueSpec
 PartKind = Literal["value", "row", "list", "group", "many"]
 # The JSON Pointer token for the place behind the last row.
 BEHIND = "-"
+# Before a row's number: the place between that row and the one above it, for a new row.
+INSERTED = "+"
 
 
 class NoSuchPart(LookupError):
@@ -47,12 +49,13 @@ def part_of(found: FieldResult, spec: FieldSpec, path: Sequence[str]) -> Part:
     if spec.type != "list" and spec.many is None:
         raise NoSuchPart("the field has one value and no parts")
     items = items_of(found)
-    at = _place(path[0], len(items), is_last=len(path) == 1)
-    if at >= (limit := spec.many.max if spec.many else MAX_ROWS):
+    at, is_new = _place(path[0], len(items), is_last=len(path) == 1)
+    if (len(items) if is_new else at) >= (limit := spec.many.max if spec.many else MAX_ROWS):
         raise NoSuchPart(f"it holds at most {limit}")
-    item = items[at] if at < len(items) else None
+    item = None if is_new else items[at]
     if len(path) == 1:
-        return Part((str(at),), item, spec, "row" if spec.type == "list" else "value", removable=True)
+        step = f"{INSERTED}{at}" if is_new and at < len(items) else str(at)
+        return Part((step,), item, spec, "row" if spec.type == "list" else "value", removable=True)
     if spec.type != "list" or len(path) > 2 or item is None:
         raise NoSuchPart("a value has no parts")
     cell = next((cell for cell in item.fields if cell.name == path[1]), None)
@@ -76,19 +79,38 @@ def items_of(found: FieldResult) -> tuple[FieldResult, ...]:
     return (replace(found, trace=()),)
 
 
-def _place(step: str, count: int, *, is_last: bool) -> int:
+def is_inserted(path: Sequence[str]) -> bool:
+    """Whether the path leads to a new place between two rows."""
+    return bool(path) and path[-1].startswith(INSERTED)
+
+
+def list_around(found: FieldResult, spec: FieldSpec, path: Sequence[str]) -> FieldResult:
+    """The list or the many values in which the part at `path` (of a Part) stands; else the field itself."""
+    member = next((each for each in found.fields if path and each.name == path[0]), None)
+    if spec.type != "group" or member is None:
+        return found
+    return list_around(member, spec.fields[member.name], path[1:])
+
+
+def _place(step: str, count: int, *, is_last: bool) -> tuple[int, bool]:
+    """A row's number, and whether a new row is to have it."""
     if step == BEHIND and is_last:
-        return count
+        return count, True
+    if step.startswith(INSERTED) and is_last:
+        at, _ = _place(step.removeprefix(INSERTED), count + 1, is_last=False)
+        return at, True
     # RFC 6901: digits without leading zeros.
     if not (step.isascii() and step.isdecimal()) or (step != "0" and step.startswith("0")):
         raise NoSuchPart(f"“{step}” is no number of a row: 0 is the first, - stands behind the last")
     if len(step) > len(str(MAX_ROWS)) or int(step) >= count:
         raise NoSuchPart(f"there is no row {step}: there are {count}, counted from 0")
-    return int(step)
+    return int(step), False
 
 
 def with_part(found: FieldResult, spec: FieldSpec, path: Sequence[str], part: FieldResult | None) -> FieldResult:
-    """The field with another `part` at `path` (of a Part); None takes a row or one of many values out."""
+    """The field with another `part` at `path` (of a Part); None takes a row or one of many values out.
+
+    A path that is_inserted() puts the part in between two others."""
     if not path:
         return part or found
     if spec.type == "group":
@@ -99,7 +121,9 @@ def with_part(found: FieldResult, spec: FieldSpec, path: Sequence[str], part: Fi
         return replace(group_of(found.name, spec, members), trace=found.trace)
     items = list(items_of(found))
     at = int(path[0])
-    if len(path) > 1 and part is not None:
+    if is_inserted(path) and part is not None:
+        items.insert(at, part)
+    elif len(path) > 1 and part is not None:
         cells = tuple(part if cell.name == path[1] else cell for cell in items[at].fields)
         items[at : at + 1] = [row_of(found.name, cells)]
     else:

@@ -56,10 +56,22 @@ class TemplateInvalid(ExtractionError):
         self.problems = problems
 
 
+class SchemaInvalid(TemplateInvalid):
+    """A JSON Schema that cannot be compiled to a template; `problems` name each place as (JSON Pointer, message)."""
+
+    code = "SCHEMA_INVALID"
+
+
 class RulesInvalid(TemplateInvalid):
     """Filter rules that cannot be used; `problems` name each place as (path such as "rules.0.when", message)."""
 
     code = "RULES_INVALID"
+
+
+class PlanInvalid(ExtractionError):
+    """Documents that were cut by hand and leave pages out, or meet."""
+
+    code = "PLAN_INVALID"
 
 
 class ProcessingTimeout(ExtractionError):

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcont
 from typing import Any, NoReturn, TypeVar
 
 from extraction.expressions import UNREADABLE, Cell, Expression, Single, Unreadable, Value, Values, dotted_name
+from extraction.mrz import CHECKED_PARTS, zone_of_text
 
 MAX_STEPS = 500_000  # rows x parts: about half a second
 _CONTEXT = Context(prec=50, Emax=999, Emin=-999)
@@ -193,6 +194,8 @@ class _Evaluation:
             return self._each(lambda number: _rounded(number, places), arguments[0])
         if name == "days":
             return self._each(_days, arguments[0])
+        if name == "mrz_holds":
+            return self._each(_mrz_holds, *arguments)
         return self._fold(name, arguments)
 
     def _length(self, node: ast.expr) -> int:
@@ -297,6 +300,19 @@ def _days(value: Any) -> Single:
     if isinstance(value, timedelta):
         return Decimal(value.days)
     return _refuse("days", value)
+
+
+def _mrz_holds(text: Any, part: Any = None) -> Single:
+    """Whether the check digits of a machine-readable zone fit: all of them, or that of one part."""
+    if not isinstance(text, str):
+        return _refuse("mrz_holds", text)
+    if part is not None and part not in CHECKED_PARTS:
+        raise WrongKind(f"mrz_holds() knows the parts {', '.join(CHECKED_PARTS)}")
+    zone = zone_of_text(text)
+    holds = zone.holds(part) if zone else None
+    if holds is None:
+        raise NotApplicable("there is no check digit" if zone else "it is no machine-readable zone")
+    return holds
 
 
 def _span(days: Decimal) -> timedelta:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from extraction.answering import answers_of
 from extraction.checks import run_checks
 from extraction.computing import compute_fields
 from extraction.datamodel import ExtractionResult, FieldResult, ParsedDocument
@@ -26,7 +27,9 @@ def extract(document: ParsedDocument, template: TemplateSpec) -> ExtractionResul
 
 def view_of(document: ParsedDocument, template: TemplateSpec) -> DocumentView:
     """What the template's steps look at."""
-    return DocumentView(preprocess(document, template.preprocess), template.layout_text)
+    view = DocumentView(preprocess(document, template.preprocess), template.layout_text)
+    view.answers = answers_of(view, template)
+    return view
 
 
 def concluded(found: Sequence[FieldResult], template: TemplateSpec, locale: str) -> ExtractionResult:

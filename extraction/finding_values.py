@@ -28,7 +28,7 @@ def find_value(view: DocumentView, name: str, field: FieldSpec, locale: str) -> 
     """One value: all steps are tried, the first with a readable value wins, the others bear witness."""
     tried = []
     for at, step in enumerate(field.find):
-        findings = find_candidates(view, step)
+        findings = find_candidates(view, step, field, locale)
         tried.append(_Tried(at, step, findings, choose(findings, field, locale)))
     winner = next((one for one in tried if one.choice.reading), None)
     chosen = winner.choice.reading if winner else None
@@ -58,7 +58,7 @@ def find_many(view: DocumentView, name: str, field: FieldSpec, many: ManySpec, l
         if items:
             trace.append(TraceStep(step.finder, step.describe(), "not_tried", note="an earlier step found values"))
             continue
-        findings = find_candidates(view, step)
+        findings = find_candidates(view, step, field, locale)
         readings, reasons = _all_readings(findings, field, locale)
         for reading in _limited(readings, many):
             items.append(found_field(name, field, reading, evidence_of(view, reading, field, step=at)))
@@ -238,7 +238,9 @@ def _found_note(reading: Reading, chosen: Reading | None, rivals: tuple[Reading,
         notes.append("the same value as an earlier step" if same else "another value than an earlier step, not taken")
     if reading.trimmed:
         notes.append(f"cut out of “{reading.candidate.raw_text[:80]}”")
-    if reading.candidate.anchor < 1.0:
+    if reading.candidate.why:
+        notes.append(reading.candidate.why)
+    elif reading.candidate.anchor < 1.0:
         notes.append(f"the label matches to {reading.candidate.anchor:.0%}")
     if rivals:
         others = ", ".join(f"“{rival.raw_text[:40]}”" for rival in rivals[:3])

@@ -39,8 +39,9 @@ def field_rules(schema: Schema) -> None:
         {"required": ["fields"]},
         {"required": ["value"]},
     ]
-    rows: Schema = {"items": {"anyOf": [{"required": ["table"]}, {"required": ["entries"]}]}}
-    values: Schema = {"items": {"not": rows["items"]}}
+    only_rows: list[Schema] = [{"required": ["table"]}, {"required": ["entries"]}]
+    rows: Schema = {"items": {"anyOf": [*only_rows, {"required": ["meaning"]}]}}
+    values: Schema = {"items": {"not": {"anyOf": only_rows}}}
     value_rules(schema)
     schema["allOf"] += [
         _goes_with("fields", "group"),

@@ -42,13 +42,18 @@ _FILLERS = frozenset(
 @dataclass(frozen=True, slots=True)
 class Concept:
     """Something that documents state. `code`: its value is one word with a digit in it. `party`: whose it is where no
-    heading says so ("seller", or "" for nobody's); None for what belongs to no party. `labels` in all languages."""
+    heading says so ("seller", or "" for nobody's); None for what belongs to no party. `alone`: its values are told by
+    their form, without a label. `instead`: names of concepts whose value holds for it too where it is not printed.
+    `last`: of several values behind one label it is the last. `labels` in all languages."""
 
     name: str
     type: FieldType
     labels: tuple[str, ...]
     code: bool = False
     party: str | None = None
+    alone: bool = False
+    instead: tuple[str, ...] = ()
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +120,25 @@ def concepts(kind: Kind = "fields") -> tuple[Concept, ...]:
     data = _data()[kind]
     if kind == "sections":
         return (Concept("section", "text", _labels(data)),)
-    return tuple(
-        Concept(name, entry.get("type", "text"), _labels(entry), entry.get("code", False), entry.get("party"))
-        for name, entry in data.items()
+    return tuple(_concept(name, entry) for name, entry in data.items())
+
+
+def _concept(name: str, entry: Mapping[str, Any]) -> Concept:
+    return Concept(
+        name,
+        entry.get("type", "text"),
+        _labels(entry),
+        code=entry.get("code", False),
+        party=entry.get("party"),
+        alone=entry.get("alone", False),
+        instead=tuple(entry.get("instead", ())),
+        last=entry.get("last", False),
     )
 
 
 def _labels(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(label for value in entry.values() if isinstance(value, list) for label in value))
+    lists = (value for key, value in entry.items() if isinstance(value, list) and key != "instead")
+    return tuple(dict.fromkeys(label for value in lists for label in value))
 
 
 @cache

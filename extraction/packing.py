@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import chain, islice, starmap
 from operator import attrgetter
-from typing import Any, overload
+from typing import NamedTuple, overload
 
 from extraction.datamodel import BoundingBox, Line, Page, Ruling, Square, Word
 
@@ -19,6 +19,19 @@ MOST_UNPACKED = 50  # pages: no document takes more memory for its pages than on
 _LEVEL = 1  # half the bytes in a third of a millisecond; a higher one saves little
 _SIDES = attrgetter("x0", "y0", "x1", "y1")
 _BOX, _TEXT, _CONFIDENCE, _BOLD, _INK = map(attrgetter, ("box", "text", "confidence", "bold", "ink"))
+
+
+class PageContent(NamedTuple):
+    """What is on a page, in columns: numbers as the bytes of an array ("d", "I"), so that none is rounded. `sides`
+    are x0, y0, x1 and y1 of all words, lines, pictures, squares and rulings."""
+
+    texts: list[str]
+    bold: bytes
+    confidences: bytes
+    line_lengths: bytes
+    picture_count: int
+    inks: bytes
+    sides: list[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +104,10 @@ def shelved(pages: Iterable[Page]) -> Sequence[Page]:
     return shelf.pages()
 
 
-def _pack_page(page: Page) -> _Packed:
+def content_of(page: Page) -> PageContent:
     words = page.words
     boxes = (*map(_BOX, words), *map(_BOX, page.lines), *page.pictures, *map(_BOX, page.squares))
-    columns = (
+    return PageContent(
         list(map(_TEXT, words)),
         bytes(map(_BOLD, words)),
         _bytes("d", map(_CONFIDENCE, words)),
@@ -103,30 +116,37 @@ def _pack_page(page: Page) -> _Packed:
         _bytes("d", map(_INK, page.squares)),
         [_bytes("d", column) for column in zip(*map(_SIDES, chain(boxes, page.rulings)), strict=True)],
     )
-    bare = replace(page, lines=(), rulings=(), squares=(), pictures=())
-    return _Packed(bare, zlib.compress(marshal.dumps(columns), _LEVEL))
+
+
+def without_content(page: Page) -> Page:
+    return replace(page, lines=(), rulings=(), squares=(), pictures=())
+
+
+def with_content(bare: Page, content: PageContent) -> Page:
+    """The page that `content_of` and `without_content` were made from. Raises ValueError for what fits no page."""
+    sides = zip(*(_numbers("d", column) for column in content.sides), strict=True)
+
+    def boxes(count: int) -> Iterator[BoundingBox]:
+        return starmap(partial(BoundingBox, bare.number), islice(sides, count))
+
+    texts = content.texts
+    words = map(Word, texts, list(boxes(len(texts))), _numbers("d", content.confidences), map(bool, content.bold))
+    lengths = _numbers("I", content.line_lengths)
+    words_of_lines = [tuple(islice(words, int(length))) for length in lengths]
+    lines = tuple(map(Line, words_of_lines, boxes(len(lengths))))
+    pictures = tuple(boxes(content.picture_count))
+    ink = _numbers("d", content.inks)
+    squares = tuple(map(Square, boxes(len(ink)), ink))
+    return replace(bare, lines=lines, pictures=pictures, squares=squares, rulings=tuple(starmap(Ruling, sides)))
+
+
+def _pack_page(page: Page) -> _Packed:
+    return _Packed(without_content(page), zlib.compress(marshal.dumps(tuple(content_of(page))), _LEVEL))
 
 
 def _unpacked(packed: _Packed) -> Page:
-    texts, bold, scores, line_lengths, picture_count, inks, columns = _loaded(packed.content)
-    sides = zip(*(_numbers("d", column) for column in columns), strict=True)
-    number = packed.bare.number
-
-    def boxes(count: int) -> Iterator[BoundingBox]:
-        return starmap(partial(BoundingBox, number), islice(sides, count))
-
-    words = map(Word, texts, list(boxes(len(texts))), _numbers("d", scores), map(bool, bold))
-    lengths = _numbers("I", line_lengths)
-    words_of_lines = [tuple(islice(words, int(length))) for length in lengths]
-    lines = tuple(map(Line, words_of_lines, boxes(len(lengths))))
-    pictures = tuple(boxes(picture_count))
-    ink = _numbers("d", inks)
-    squares = tuple(map(Square, boxes(len(ink)), ink))
-    return replace(packed.bare, lines=lines, pictures=pictures, squares=squares, rulings=tuple(starmap(Ruling, sides)))
-
-
-def _loaded(content: bytes) -> Any:
-    return marshal.loads(zlib.decompress(content))  # noqa: S302 - made above, never from outside
+    columns = marshal.loads(zlib.decompress(packed.content))  # noqa: S302 - made above, never from outside
+    return with_content(packed.bare, PageContent(*columns))
 
 
 def _bytes(kind: str, numbers: Iterable[float]) -> bytes:

@@ -20,13 +20,16 @@ class PageFiles(Protocol):
 def page_files(
     source: Path, media_type: MediaType, password: str | None, widths_pt: Sequence[float]
 ) -> Iterator[PageFiles]:
-    """`widths_pt`: how wide each page of the file is, in points; a picture is printed that wide."""
+    """`widths_pt`: how wide each page of the file is, in points; a picture is printed that wide.
+
+    Raises PasswordRequired or CorruptDocument.
+    """
     if media_type != "application/pdf":
         yield _PictureFiles(source, widths_pt)
         return
-    import pypdfium2
+    from extraction.readers.pdf import open_pdf
 
-    with pypdfium2.PdfDocument(source, password=password) as document:
+    with open_pdf(source, password) as document:
         yield _PdfFiles(document)
 
 

@@ -2,58 +2,48 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from extraction import operations
 from extraction.datamodel import MediaType, PageProblem, ParsedDocument
 from extraction.errors import CorruptDocument
 from extraction.filter_rules import look_at_drawings
+from extraction.kept_pages import KeptPagesWriter, load_kept
 from extraction.options import DEFAULT_OPTIONS, ReadOptions
 from extraction.outcomes import extracted, load_templates, named, parts_of
 from extraction.packing import PageShelf
 from extraction.page_files import page_files
-from extraction.plan import DocumentOutcome, Plan
-from extraction.reading import PageRead, open_reading, require_text
+from extraction.plan import DocumentOutcome, PageSummary, Plan
+from extraction.reading import PageRead, Reading, open_reading, require_text, without_drawings
 from extraction.render import LONG_SIDE_PX, PICTURE_SUFFIX, blank_picture, write_picture, write_words
 from extraction.split import DocumentPart
 from extraction.template_spec import TemplateSpec
 
+# The same pages may be asked again: with other templates, rules and cuts, or, after a schema was proposed, with the
+# templates that are built from it.
+_ASKED_AGAIN = ("extract", "classify", "split", "schema")
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessRequest:
-    """`output_dir` is made if missing and belongs to this request alone."""
+    """`output_dir` is made if missing and belongs to this request alone. `kept_path`: the file KEPT_NAME that an
+    earlier request for the same document has left in its output_dir."""
 
     document_path: Path
     output_dir: Path
     plan: Plan
     password: str | None = None
     options: ReadOptions = DEFAULT_OPTIONS
-
-
-@dataclass(frozen=True, slots=True)
-class PageSummary:
-    """`picture` and `words` are file names in the request's output_dir; size in points of the upright page.
-
-    With a `problem` the page could not be read, or not be drawn; its picture is a blank one then.
-    """
-
-    number: int
-    width_pt: float
-    height_pt: float
-    source: Literal["text_layer", "ocr"]
-    ocr_engine: str | None
-    word_count: int
-    picture: str
-    words: str
-    problem: PageProblem | None = None
+    kept_path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessOutcome:
     """`text` is the file's lines in reading order, pages divided by form feeds. `output` is the name in output_dir of
-    the JSON that an operation other than extract has written."""
+    the JSON that an operation other than extract has written. `is_read_anew` is False where the pages came from
+    `kept_path`: then pictures, words and KEPT_NAME are those of the earlier request, and none were written."""
 
     documents: tuple[DocumentOutcome, ...]
     pages: tuple[PageSummary, ...]
@@ -61,18 +51,26 @@ class ProcessOutcome:
     media_type: MediaType
     duration_ms: int
     output: str | None = None
+    is_read_anew: bool = True
 
 
 def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) -> ProcessOutcome:
     """Read the file, write `page-0001.jpg` and `page-0001.json` per page into output_dir, carry out the plan.
 
-    `on_progress` gets (pages done, pages in all) after each page. Raises any ExtractionError; TemplateInvalid before
-    the document is looked at. Bytes from outside go through process_in_sandbox instead.
+    For extract, classify, split and schema the pages as they were read are written, too (KEPT_NAME). With such a file as
+    kept_path the document is not read, unless reading could come to something else. `on_progress` gets (pages done,
+    pages in all) after each page. Raises any ExtractionError; TemplateInvalid, and PlanInvalid as far as it can be
+    known, before the document is looked at. Bytes from outside go through process_in_sandbox instead.
     """
     started = time.monotonic()
     plan = request.plan
     templates = load_templates(plan)
-    document, summaries = _read(request, _options(request, templates), on_progress)
+    options = _options(request, templates)
+    request.output_dir.mkdir(parents=True, exist_ok=True)
+    kept = load_kept(request.kept_path, options) if request.kept_path else None
+    document, summaries = kept or _read(request, options, on_progress)
+    if kept:
+        on_progress(len(summaries), len(summaries))
     parts, files = _parts_and_files(request, document, templates, [summary.width_pt for summary in summaries])
     output = _write_output(request, document, templates, parts, files)
     documents: tuple[DocumentOutcome, ...] = ()
@@ -84,7 +82,9 @@ def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) ->
             for part, file in zip(parts, files, strict=True)
         )
     duration_ms = round((time.monotonic() - started) * 1000)
-    return ProcessOutcome(documents, tuple(summaries), document.text, document.media_type, duration_ms, output)
+    return ProcessOutcome(
+        documents, tuple(summaries), document.text, document.media_type, duration_ms, output, is_read_anew=kept is None
+    )
 
 
 def _options(request: ProcessRequest, templates: Mapping[str, TemplateSpec]) -> ReadOptions:
@@ -97,17 +97,31 @@ def _options(request: ProcessRequest, templates: Mapping[str, TemplateSpec]) -> 
 def _read(
     request: ProcessRequest, options: ReadOptions, on_progress: Callable[[int, int], None]
 ) -> tuple[ParsedDocument, list[PageSummary]]:
-    request.output_dir.mkdir(parents=True, exist_ok=True)
+    # Pages are kept with what is drawn on them, whoever asks for it now: that is 2 of the 20 ms that a page of text
+    # takes, nothing to a scan, and without it a template with a table would have the whole file read again.
+    reads = replace(options, drawings=options.drawings or request.plan.operation in _ASKED_AGAIN)
     shelf = PageShelf()
     summaries: list[PageSummary] = []
-    with open_reading(request.document_path.read_bytes(), request.password, options) as reading:
+    data = request.document_path.read_bytes()
+    with open_reading(data, request.password, reads) as reading, _keeping(request, reading, reads) as kept:
         for page_read in reading.pages:
-            summaries.append(_store_page(page_read, request.output_dir))
-            shelf.add(page_read.page)
+            page, summary = page_read.page, _store_page(page_read, request.output_dir)
+            summaries.append(summary)
+            if kept:
+                kept.add(summary, page, asked_ocr=page_read.asked_ocr)
+            shelf.add(page if options.drawings else without_drawings(page))
             on_progress(len(summaries), reading.page_count)
-    pages = shelf.pages()
-    require_text(pages)
+        pages = shelf.pages()
+        require_text(pages)
     return ParsedDocument(reading.media_type, pages), summaries
+
+
+def _keeping(
+    request: ProcessRequest, reading: Reading, options: ReadOptions
+) -> AbstractContextManager[KeptPagesWriter | None]:
+    if request.plan.operation not in _ASKED_AGAIN:
+        return nullcontext()
+    return KeptPagesWriter(request.output_dir, reading.media_type, reading.page_count, options)
 
 
 def _parts_and_files(
@@ -115,7 +129,7 @@ def _parts_and_files(
 ) -> tuple[tuple[DocumentPart, ...], list[str | None]]:
     """The documents of the file, and for each the name of the PDF with its own pages, if the plan asks for it."""
     plan = request.plan
-    parts = parts_of(document, templates, cut=plan.splitting or plan.operation == "split")
+    parts = parts_of(document, templates, plan)
     if not plan.return_documents:
         return parts, [None] * len(parts)
     names = [f"document-{number:04d}.pdf" for number in range(1, len(parts) + 1)]

@@ -1,14 +1,42 @@
 """What to do with a file, and what became of each document in it: the records that go in and out of the pipeline."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extraction.datamodel import ExtractionResult
+from extraction.datamodel import ExtractionResult, PageProblem
+from extraction.errors import PlanInvalid
 from extraction.filter_rules import RuleSpec
 from extraction.routing import RuleVerdict
 
 OperationName = Literal["extract", "parse", "tables", "classify", "split", "schema"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPart:
+    """One document of the file as a person has cut it: its pages from 1, both included.
+
+    `template` names one of the plan's templates; None leaves it to the rules, or to the only template. With `skip` its
+    pages are left out.
+    """
+
+    first_page: int
+    last_page: int
+    template: str | None = None
+    skip: bool = False
+
+
+def refuse_parts(parts: Sequence[PlannedPart], page_count: int) -> None:
+    """Raises PlanInvalid where the parts are not all pages of the file, each once and in their order."""
+    next_page = 1
+    for number, part in enumerate(parts, 1):
+        if part.first_page != next_page:
+            raise PlanInvalid(f"Document {number} begins on page {part.first_page} instead of page {next_page}.")
+        if part.last_page < part.first_page:
+            raise PlanInvalid(f"Document {number} ends on page {part.last_page}, before it begins.")
+        next_page = part.last_page + 1
+    if next_page != page_count + 1:
+        raise PlanInvalid(f"The last document ends on page {next_page - 1}, but the file has {page_count} pages.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +46,7 @@ class Plan:
     `templates` are sources by name. `rules` choose among them in their order; without
     rules the one template is for everything when fields are extracted, and all of them compete when pages are
     classified or cut. `splitting` cuts the file into documents first; `return_documents` writes the pages of each
-    as a PDF of their own.
+    as a PDF of their own. With `parts` a person has cut the file already.
     """
 
     operation: OperationName = "extract"
@@ -26,6 +54,25 @@ class Plan:
     rules: tuple[RuleSpec, ...] = ()
     splitting: bool = False
     return_documents: bool = False
+    parts: tuple[PlannedPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageSummary:
+    """`picture` and `words` are file names in the request's output_dir; size in points of the upright page.
+
+    With a `problem` the page could not be read, or not be drawn; its picture is a blank one then.
+    """
+
+    number: int
+    width_pt: float
+    height_pt: float
+    source: Literal["text_layer", "ocr"]
+    ocr_engine: str | None
+    word_count: int
+    picture: str
+    words: str
+    problem: PageProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from extraction.datamodel import MediaType, Page, PageProblem, ParsedDocument, Word
+from extraction.datamodel import BoundingBox, Line, MediaType, Page, PageProblem, ParsedDocument, Word
 from extraction.errors import CorruptDocument, DocumentTooLarge, NoText, OcrUnavailable
 from extraction.layout import arrange
 from extraction.ocr import engine_named
@@ -25,10 +25,12 @@ _GLANCE_PX = 1100  # the longer side of a picture in which letters can be told f
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page as read. `picture` shows it to people and fits the boxes; call it before the next page is asked for."""
+    """A page as read. `picture` shows it to people and fits the boxes; call it before the next page is asked for.
+    `asked_ocr`: an OCR engine was asked about it, whether it found anything or not."""
 
     page: Page
     picture: Callable[[int], Picture]
+    asked_ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class Reading:
 def open_reading(data: bytes, password: str | None, options: ReadOptions) -> Iterator[Reading]:
     """Open a document to be read page by page; one page's picture is in memory at a time."""
     media_type = sniff(data[:_SNIFF_BYTES])
-    with _collector_at_rest(), open_document(data, media_type, password, options) as document:
+    with collector_at_rest(), open_document(data, media_type, password, options) as document:
         yield Reading(media_type, document.page_count, (_read_page(page, options) for page in document.pages()))
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def collector_at_rest() -> Iterator[None]:
     """Words and boxes come by the ten thousand, stay, and never form a cycle: looking through them again and again
     for garbage took up to a third of the time."""
     was_at_work = gc.isenabled()
@@ -113,24 +115,30 @@ def _empty(source: SourcePage | DamagedPage, error: CorruptDocument) -> PageRead
 def _read_whole(source: SourcePage, options: ReadOptions) -> PageRead:
     words = source.text_layer()
     if words:
-        in_pictures = _words_in_pictures(source, words, options)
+        printed = _printed_in_pictures(source, words)
+        in_pictures = _words_in(source, printed, options) if printed else ()
         lines = arrange((*words, *in_pictures), source.width_pt, source.height_pt)
         engine = options.ocr_engine if in_pictures else None
         page = Page(source.number, source.width_pt, source.height_pt, "text_layer", lines, engine)
         page = replace(page, recognised=source.is_recognised())
         if options.drawings:
-            page = _with(page, source.drawings())
-        return PageRead(page, source.picture_for_view)
+            page = _with_drawings_of(page, source)
+        return PageRead(page, source.picture_for_view, asked_ocr=bool(printed))
     return _read_by_ocr(source, options)
 
 
-def _words_in_pictures(source: SourcePage, words: tuple[Word, ...], options: ReadOptions) -> tuple[Word, ...]:
-    """What the text layer knows nothing of. A page that has its text is not refused for want of it."""
+def _printed_in_pictures(source: SourcePage, words: tuple[Word, ...]) -> tuple[BoundingBox, ...]:
+    """Where there is print that the text layer knows nothing of."""
     boxes = source.unread_pictures(words)
     try:
-        printed = printed_parts(source.picture_for_view(_GLANCE_PX), boxes, source.width_pt) if boxes else ()
-        if not printed:
-            return ()
+        return tuple(printed_parts(source.picture_for_view(_GLANCE_PX), boxes, source.width_pt)) if boxes else ()
+    except (DocumentTooLarge, CorruptDocument):
+        return ()
+
+
+def _words_in(source: SourcePage, printed: tuple[BoundingBox, ...], options: ReadOptions) -> tuple[Word, ...]:
+    """A page that has its text is not refused for want of what is printed in its pictures."""
+    try:
         engine = engine_named(options.ocr_engine)
         return tuple(words_in(source.picture_for_ocr(), printed, engine, language=options.language))
     except (OcrUnavailable, DocumentTooLarge, CorruptDocument):
@@ -149,7 +157,23 @@ def _read_by_ocr(source: SourcePage, options: ReadOptions) -> PageRead:
     page = Page(source.number, width_pt, height_pt, "ocr", lines, options.ocr_engine)
     if options.drawings:
         page = _with(page, drawings_in(picture, page))
-    return PageRead(page, lambda long_side_px: picture)
+    return PageRead(page, lambda long_side_px: picture, asked_ocr=True)
+
+
+def without_drawings(page: Page) -> Page:
+    """The page as it is read where no drawings are asked for."""
+    lines = page.lines
+    if any(word.bold for line in lines for word in line.words):
+        lines = tuple(Line(tuple(Word(w.text, w.box, w.confidence) for w in line.words), line.box) for line in lines)
+    return replace(page, lines=lines, rulings=(), squares=(), pictures=())
+
+
+def _with_drawings_of(page: Page, source: SourcePage) -> Page:
+    """A page whose pixels are damaged still has its text."""
+    try:
+        return _with(page, source.drawings())
+    except CorruptDocument:
+        return page
 
 
 def _with(page: Page, drawings: Drawings) -> Page:

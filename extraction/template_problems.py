@@ -12,7 +12,10 @@ from extraction.finders import step_keys
 from extraction.template_source import Path, Problem, at_line, dotted
 
 # Keys that people write where they have no meaning -> where they belong.
-MISPLACED_KEYS = {"sample": "“sample” belongs to the template's review, not to a field's: whole documents are audited"}
+MISPLACED_KEYS = {
+    "sample": "“sample” belongs to the template's review, not to a field's: whole documents are audited",
+    "due_hours": "“due_hours” belongs to the template's review, not to a field's: whole documents are due",
+}
 # How the value of a key looks, for the words about one that looks otherwise.
 EXAMPLES = {
     "fields": '{total: {type: money, find: [{row: "Total"}]}}',

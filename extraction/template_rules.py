@@ -23,8 +23,11 @@ MAX_PATTERNS = 50
 REGEX_MARK = "re:"
 
 Probability = Annotated[float, Field(ge=0, le=1, strict=True)]
+# Up to a year.
+Hours = Annotated[int, Field(ge=1, le=366 * 24, strict=True)]
 Truth = Annotated[bool, Field(strict=True)]
 Title = Annotated[str, StringConstraints(max_length=200)]
+Help = Annotated[str, StringConstraints(max_length=1000)]
 
 
 class Rule(BaseModel):
@@ -79,10 +82,12 @@ class PreprocessSpec(Rule):
 
 class ReviewSpec(Rule):
     """Below `threshold` (a confidence, 0..1) a person looks at the value. `sample`: the share (0..1) of documents on
-    which a person looks although the machine is sure of every field."""
+    which a person looks although the machine is sure of every field. `due_hours`: within how many hours they should
+    have decided; left out, as the desk's settings say."""
 
     threshold: Probability | None = None
     sample: Probability = 0.0
+    due_hours: Hours | None = None
 
 
 class FieldReview(Rule):

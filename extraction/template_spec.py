@@ -37,6 +37,7 @@ from extraction.template_rules import (
     ExpressionText,
     FieldReview,
     FieldReviewSetting,
+    Help,
     ManySetting,
     ManySpec,
     MatchSpec,
@@ -110,6 +111,7 @@ class ValueSpec(Rule):
 
     type: TypeName
     title: Title = ""
+    help: Help = ""
     required: Truth = False
     locale: LocaleName | None = None
     pattern: RegexText | None = None
@@ -170,7 +172,8 @@ class FieldSpec(ValueSpec):
 
     @property
     def looks_at_drawings(self) -> bool:
-        own = any(step.looks_at_drawings for step in self.find)
+        is_list = self.type == "list"
+        own = any(step.looks_at_drawings or (is_list and step.rows_look_at_drawings) for step in self.find)
         return own or any(member.looks_at_drawings for member in self.fields.values())
 
     @property

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from pydantic import TypeAdapter
 
 import extraction
@@ -18,6 +19,7 @@ from jobs import lifecycle
 from jobs.errors import TransitionRefused
 from jobs.models import Extraction, Job, JobStatus, Purpose, Reading, Release
 from jobs.ordering import versions_of
+from jobs.reading_again import as_before
 from templates_app.models import TemplateVersion
 from templates_app.selectors import spec_of
 
@@ -34,20 +36,30 @@ def held(job: Job) -> Q:
 
 @transaction.atomic
 def finish(job: Job, outcome: ProcessOutcome) -> None:
-    """Store what was found and decide, in one transaction that only the holder of the lease can make."""
+    """Store what was found and decide, in one transaction that only the holder of the lease can make.
+
+    Where a reviewer has asked for this reading it supersedes the one before, and always waits for them.
+    """
     versions = versions_of(job)
-    found = [_extraction(job, position, document, versions) for position, document in enumerate(outcome.documents)]
-    is_sample = not any(each.flags for each in found) and _is_drawn_for_audit(job, found)
+    was_asked_for = job.read_before_as is not None
+    number = job.reading_number + was_asked_for
+    found = [
+        _extraction(job, number, position, document, versions) for position, document in enumerate(outcome.documents)
+    ]
+    is_sample = not (was_asked_for or any(each.flags for each in found)) and _is_drawn_for_audit(job, found)
     changes: dict[str, Any] = {"pages_done": len(outcome.pages), "page_count": len(outcome.pages)}
+    changes |= {"reading_number": number, "read_before_as": None}
     flagged = [field_key(each.position, name) for each in found for name in sorted(each.flags)]
-    if flagged:
-        threshold = review_threshold(job, next(each.template_version for each in found if each.flags))
+    if flagged or was_asked_for:
+        threshold = review_threshold(job, next((each.template_version for each in found if each.flags), None))
         lifecycle.transition(
             job,
             to=JobStatus.REVIEW_REQUIRED,
             actor=WORKER,
             only_if=held(job),
-            data={"flagged": flagged, "threshold": threshold} | ({"sampled": True} if is_sample else {}),
+            data={"flagged": flagged, "threshold": threshold}
+            | ({"sampled": True} if is_sample else {})
+            | ({"again": True} if was_asked_for else {}),
             review_required_at=timezone.now(),
             review_threshold=threshold,
             flagged_field_count=len(flagged),
@@ -58,9 +70,12 @@ def finish(job: Job, outcome: ProcessOutcome) -> None:
             job, to=JobStatus.COMPLETED, actor=WORKER, only_if=held(job), data={"revision": 1}, **changes
         )
         Release.objects.create(job=job, documents=[each.result for each in found])
+    for kept in (Extraction.objects, Reading.objects):
+        kept.filter(job=job).update(superseded=True)
     Extraction.objects.bulk_create(found)
     Reading.objects.create(
         job=job,
+        number=number,
         pages=[asdict(page) for page in outcome.pages],
         text=outcome.text,
         duration_ms=outcome.duration_ms,
@@ -69,7 +84,7 @@ def finish(job: Job, outcome: ProcessOutcome) -> None:
 
 
 def _extraction(
-    job: Job, position: int, document: DocumentOutcome, versions: Mapping[str, TemplateVersion]
+    job: Job, reading_number: int, position: int, document: DocumentOutcome, versions: Mapping[str, TemplateVersion]
 ) -> Extraction:
     """The row for one document of the file, not yet saved."""
     version = versions[document.template] if document.template else None
@@ -79,6 +94,7 @@ def _extraction(
         flags = extraction.review_flags(document.result, spec_of(version), threshold=threshold / 100)
     return Extraction(
         job=job,
+        reading_number=reading_number,
         position=position,
         first_page=document.first_page,
         last_page=document.last_page,
@@ -98,7 +114,9 @@ def _is_drawn_for_audit(job: Job, found: Sequence[Extraction]) -> bool:
         return False
     for each in found:
         if each.result is not None and each.template_version is not None:
-            each.flags = extraction.audit_flags(spec_of(each.template_version), f"{job.pk}/{each.position}")
+            # Salted with the server's secret: who knows the job's id must not know what is drawn.
+            key = salted_hmac("jobs.audit", f"{job.pk}/{each.position}").hexdigest()
+            each.flags = extraction.audit_flags(spec_of(each.template_version), key)
     return any(each.flags for each in found)
 
 
@@ -119,7 +137,8 @@ def review_threshold(job: Job, version: TemplateVersion | None) -> int:
 
 
 def fail_or_retry(job: Job, *, code: str, message: str, retryable: bool, only_if: Q) -> None:
-    """After a failed or lost try: queue the job again with a delay while tries are left, else end it as failed."""
+    """After a failed or lost try: queue the job again with a delay while tries are left, else end it as failed, or let
+    it wait for its reviewer as before where they had asked for the reading."""
     tried = job.attempts + 1
     try:
         if retryable and tried < settings.JOB_MAX_ATTEMPTS:
@@ -133,6 +152,15 @@ def fail_or_retry(job: Job, *, code: str, message: str, retryable: bool, only_if
                 data={"attempt": tried, "code": code, "message": message, "retry_in_s": delay_s},
                 attempts=tried,
                 not_before=timezone.now() + timedelta(seconds=delay_s),
+            )
+        elif job.read_before_as is not None:
+            lifecycle.transition(
+                job,
+                to=JobStatus.REVIEW_REQUIRED,
+                actor=WORKER,
+                only_if=only_if,
+                data={"again": True, "code": code, "message": message},
+                **as_before(job),
             )
         else:
             lifecycle.transition(

@@ -51,6 +51,12 @@ class JobOpen(JobError):
     code = "JOB_OPEN"
 
 
+class JobKept(JobError):
+    """A template has the job's document as a sample."""
+
+    code = "JOB_KEPT"
+
+
 class TooManyActiveJobs(JobError):
     code = "TOO_MANY_ACTIVE_JOBS"
 

@@ -16,7 +16,8 @@ COMPLETED, FAILED, CANCELED = JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.C
 TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
     QUEUED: frozenset({PROCESSING, CANCELED, FAILED}),
     PROCESSING: frozenset({COMPLETED, REVIEW_REQUIRED, QUEUED, FAILED, CANCELED}),
-    REVIEW_REQUIRED: frozenset({COMPLETED, FAILED, CANCELED}),
+    # A reviewer can have the file read again in another way.
+    REVIEW_REQUIRED: frozenset({COMPLETED, FAILED, CANCELED, QUEUED}),
     # A released result can be opened again; what was released stays as it is.
     COMPLETED: frozenset({REVIEW_REQUIRED}),
     FAILED: frozenset({QUEUED}),

@@ -1,5 +1,6 @@
 """Documents, the jobs on them, what the machine found, what was released, and the timeline that is also the outbox."""
 
+from typing import TypeVar
 from uuid import uuid4
 
 from django.db import models
@@ -7,6 +8,16 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, Environment, OcrEngineName, User
 from templates_app.models import TemplateVersion
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class CurrentManager(models.Manager[Row]):
+    """Only what counts now: without what an earlier reading of the file had found."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().filter(superseded=False)
 
 
 class Document(models.Model):
@@ -52,7 +63,8 @@ class Operation(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """A trial tries a draft template on a document: never reviewed, never told to webhooks."""
+    """A trial tries a template on a document, or reads one that a template is built on: never reviewed, never told to
+    webhooks."""
 
     PRODUCTION = "production", "Production"
     TRIAL = "trial", "Trial"
@@ -73,6 +85,8 @@ class Job(models.Model):
     rules = models.JSONField(default=list)
     # The versions that those rules, or the operation, choose from: template name -> TemplateVersion id.
     template_ids = models.JSONField(default=dict)
+    # Where a person has cut the file into documents: jobs.ordering.Cut as JSON, in their order.
+    cuts = models.JSONField(default=list)
     # jobs.ordering.JobOptions as JSON, and what the client wants to be told back.
     options = models.JSONField(default=dict)
     metadata = models.JSONField(default=dict)
@@ -88,6 +102,12 @@ class Job(models.Model):
     document_review = models.PositiveSmallIntegerField(null=True)
     # The document's password, encrypted; emptied when the job ends.
     sealed_password = models.BinaryField(null=True)
+    # Somebody works with its document (a sample of a template): it neither expires nor is deleted.
+    is_kept = models.BooleanField(default=False)
+    # Which reading of the file counts, from 1. A reviewer may have it read again in another way.
+    reading_number = models.PositiveSmallIntegerField(default=1)
+    # While that is done: the columns that say how it was read before, which come back where it fails.
+    read_before_as = models.JSONField(null=True)
 
     status = models.CharField(max_length=20, choices=JobStatus, default=JobStatus.QUEUED)
     # How many tries failed or were lost before the present one.
@@ -139,9 +159,11 @@ class Job(models.Model):
 
 
 class Reading(models.Model):
-    """What a worker read for a job: its pages and their text."""
+    """What a worker read for a job: its pages and their text. One counts; `every` has those that it superseded too."""
 
-    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="reading")
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="readings")
+    number = models.PositiveSmallIntegerField(default=1)
+    superseded = models.BooleanField(default=False)
     # extraction.PageSummary of every page.
     pages = models.JSONField()
     # Pages are divided by form feeds.
@@ -151,18 +173,32 @@ class Reading(models.Model):
     output = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CurrentManager["Reading"]()
+    every = models.Manager["Reading"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "number"], name="reading_number_once_per_job"),
+            models.UniqueConstraint(
+                fields=["job"], condition=models.Q(superseded=False), name="reading_counts_once_per_job"
+            ),
+        ]
+
     def __str__(self) -> str:
-        return f"reading of {self.job_id}"
+        return f"reading {self.number} of {self.job_id}"
 
 
 class Extraction(models.Model):
     """What the machine found in one document of a job's file, as it came out of the engine. Never edited.
 
     A file holds one document, or several where the job asked for splitting. `result` is None for a document that a
-    filter skipped or that no rule fitted.
+    filter skipped or that no rule fitted. What was found in the reading that counts is there by default; `every` has
+    also what earlier readings had found.
     """
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="extractions")
+    reading_number = models.PositiveSmallIntegerField(default=1)
+    superseded = models.BooleanField(default=False)
     # Which document of the file it is, from 0, and its pages, from 1, both included.
     position = models.PositiveSmallIntegerField(default=0)
     first_page = models.PositiveIntegerField(default=1)
@@ -180,9 +216,16 @@ class Extraction(models.Model):
     # Name of the job's file with only these pages, where the job asked for it.
     file = models.CharField(max_length=100, blank=True)
 
+    objects = CurrentManager["Extraction"]()
+    every = models.Manager["Extraction"]()
+
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["job", "position"], name="extraction_position_once_per_job")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "reading_number", "position"], name="extraction_position_once_per_reading"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"document {self.position + 1} of {self.job_id}"
@@ -193,7 +236,8 @@ class Release(models.Model):
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="releases")
     revision = models.PositiveSmallIntegerField(default=1)
-    # For each of the job's extractions, in their order: extraction.ExtractionResult as JSON, or None.
+    reading_number = models.PositiveSmallIntegerField(default=1)
+    # For each of that reading's extractions, in their order: extraction.ExtractionResult as JSON, or None.
     documents = models.JSONField(default=list)
     released_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,7 +1,7 @@
 """What a job is asked to do, and which versions of templates and rules it is tied to from then on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -28,6 +28,17 @@ class JobOptions:
     return_text: bool = False
     return_documents: bool = False
     schema_chunking: Literal["auto", "combined"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One document of the file as a person has cut it: its pages from 1, both included. `template` is its template's
+    name, None where the filter's rules choose it. With `skip` its pages are left out."""
+
+    first_page: int
+    last_page: int
+    template: str | None = None
+    skip: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +110,13 @@ def _bind_operation(environment: Environment, order: Order) -> Bound:
     return Bound(versions={version.template.name: version for version in published_versions(environment)})
 
 
+def bind_cuts(environment: Environment, bound: Bound, cuts: Sequence[Cut]) -> Bound:
+    """With the published versions of the templates that the cuts name as well. Raises TemplateNotFound."""
+    named = dict.fromkeys(cut.template for cut in cuts if cut.template)
+    versions = {name: bound.versions.get(name) or _published(environment, name) for name in named}
+    return replace(bound, versions={**bound.versions, **versions})
+
+
 def _published(environment: Environment, name: str) -> TemplateVersion:
     version = published_version(environment=environment, name=name)
     if version is None:
@@ -110,9 +128,14 @@ def options_of(job: Job) -> JobOptions:
     return JobOptions(**job.options)
 
 
+def cuts_of(job: Job) -> tuple[Cut, ...]:
+    return tuple(Cut(**cut) for cut in job.cuts)
+
+
 def versions_of(job: Job) -> dict[str, TemplateVersion]:
     """Every template version that the job may use, by the template's name."""
-    if job.template_version is not None:
-        return {job.template_version.template.name: job.template_version}
-    versions = TemplateVersion.objects.select_related("template").filter(pk__in=job.template_ids.values())
-    return {version.template.name: version for version in versions}
+    own = {job.template_version.template.name: job.template_version} if job.template_version else {}
+    if not job.template_ids:
+        return own
+    others = TemplateVersion.objects.select_related("template").filter(pk__in=job.template_ids.values())
+    return {version.template.name: version for version in others} | own

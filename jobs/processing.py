@@ -16,6 +16,7 @@ from django.utils import timezone
 import extraction
 from egress import FetchError
 from extraction import (
+    KEPT_NAME,
     OcrEngineName,
     OperationName,
     Plan,
@@ -30,7 +31,8 @@ from jobs import fetching, lifecycle, sealing, storage, workspace
 from jobs.deciding import WORKER, fail_or_retry, finish, held
 from jobs.errors import ClaimLost, JobError, TransitionRefused
 from jobs.models import Job, JobStatus
-from jobs.ordering import options_of, versions_of
+from jobs.ordering import cuts_of, options_of, versions_of
+from jobs.reading_again import planned
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +108,7 @@ def _read_and_extract(job: Job, folder: Path, keeper: "_LeaseKeeper") -> Process
     request = ProcessRequest(
         document_path=document_path,
         output_dir=output_dir,
+        kept_path=_kept_pages(job, folder / KEPT_NAME),
         plan=_plan(job),
         password=sealing.unseal(job.sealed_password) if job.sealed_password else None,
         options=ReadOptions(
@@ -125,12 +128,18 @@ def _read_and_extract(job: Job, folder: Path, keeper: "_LeaseKeeper") -> Process
     )
 
 
+def _kept_pages(job: Job, path: Path) -> Path | None:
+    """The pages as they were read before, where a reviewer wants something else found on them."""
+    return path if job.read_before_as is not None and storage.copy_job_file(job, KEPT_NAME, path) else None
+
+
 def _plan(job: Job) -> Plan:
     options = options_of(job)
     return Plan(
         operation=cast(OperationName, job.operation),
         templates={name: version.source for name, version in versions_of(job).items()},
         rules=tuple(RuleSpec.model_validate(rule) for rule in job.rules),
+        parts=tuple(planned(cut) for cut in cuts_of(job)),
         splitting=options.splitting,
         return_documents=options.return_documents,
     )

@@ -26,7 +26,7 @@ MAX_DAYS = 36_500
 def due_jobs(environment: Environment, days: int, now: datetime | None = None) -> QuerySet[Job]:
     """The jobs that a retention of so many days would delete now, those that ended first at the head."""
     before = (now or timezone.now()) - timedelta(days=days)
-    jobs = Job.objects.filter(environment=environment, status__in=lifecycle.ENDED, expired_at=None)
+    jobs = Job.objects.filter(environment=environment, status__in=lifecycle.ENDED, expired_at=None, is_kept=False)
     return jobs.filter(ended_at__lt=before).order_by("ended_at")
 
 
@@ -73,8 +73,8 @@ def _forget(job: Job) -> None:
     locked = Job.objects.select_for_update().filter(pk=job.pk).first()
     if locked is None or locked.events.filter(type=EXPIRED).exists():
         return
-    for model in (Release, Extraction, Reading):
-        model.objects.filter(job=locked).delete()
+    for kept in (Release.objects, Extraction.every, Reading.every):
+        kept.filter(job=locked).delete()
     for forget in _forgetters():
         forget(locked)
     now = timezone.now()

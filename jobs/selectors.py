@@ -114,7 +114,8 @@ def extractions_of(job: Job) -> list[Extraction]:
 
 
 def latest_release(job: Job) -> Release | None:
-    return job.releases.first()
+    """Of the reading that counts: what was released of an earlier one is no longer what the job has found."""
+    return job.releases.filter(reading_number=job.reading_number).first()
 
 
 def expires_at(job: Job) -> datetime | None:

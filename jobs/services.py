@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Environment
 from jobs import lifecycle, sealing, storage
-from jobs.errors import JobOpen, TooManyActiveJobs, TransitionRefused
+from jobs.errors import JobKept, JobOpen, TooManyActiveJobs, TransitionRefused
 from jobs.models import Document, Job, JobStatus, Operation, Purpose, Release
 from jobs.ordering import Bound, JobOptions, Order, bind, bind_rules
 from templates_app.filters import check_rules
@@ -94,7 +94,7 @@ def _same_work(document: Document, bound: Bound, order: Order) -> Job | None:
     if not document.sha256:
         return None
     same = Job.objects.filter(environment=document.environment_id, document__sha256=document.sha256, **bound.columns)
-    same = same.filter(purpose=Purpose.PRODUCTION, operation=order.operation, options=asdict(order.options))
+    same = same.filter(purpose=Purpose.PRODUCTION, operation=order.operation, options=asdict(order.options), cuts=[])
     return same.filter(expired_at=None).exclude(status__in=WITHOUT_RESULT).first()
 
 
@@ -108,6 +108,25 @@ def submit_trial(*, version: TemplateVersion, actor: Actor, file: IO[Any], filen
     _refuse_too_many(actor)
     document = _arrive(version.template.environment, Source(filename, file))
     return _create_job(document, Bound(template_version=version), actor, Order(), purpose=Purpose.TRIAL)
+
+
+def submit_sample(
+    *,
+    environment: Environment,
+    actor: Actor,
+    source: Source | Document,
+    ocr_engine: str | None = None,
+    ocr_language: str | None = None,
+) -> Job:
+    """Have a document read that templates are built and tried on; it arrives, or is stored here already.
+
+    The job proposes a schema and keeps the pages as they were read. It is never reviewed and never told to webhooks.
+    Raises what submit raises; then nothing is stored.
+    """
+    _refuse_too_many(actor)
+    document = _arrive(environment, source) if isinstance(source, Source) else source
+    order = Order(operation=Operation.SCHEMA, ocr_engine=ocr_engine, ocr_language=ocr_language)
+    return _create_job(document, Bound(), actor, order, purpose=Purpose.TRIAL)
 
 
 def submit_filter_trial(
@@ -215,8 +234,13 @@ def release(*, job: Job, actor: Actor, documents: list[dict[str, Any] | None], r
         event_type=REVISED if revision > 1 else "",
         data={"revision": revision, "reviewed": reviewed},
     )
-    released_by = actor.user if reviewed else None
-    return Release.objects.create(job=job, revision=revision, documents=documents, released_by=released_by)
+    return Release.objects.create(
+        job=job,
+        revision=revision,
+        reading_number=job.reading_number,
+        documents=documents,
+        released_by=actor.user if reviewed else None,
+    )
 
 
 def _next_revision(job: Job) -> int:
@@ -267,17 +291,24 @@ def reject(*, job: Job, actor: Actor, reason: str) -> Job:
     return job
 
 
+def keep(*, job: Job, kept: bool) -> None:
+    """While a job is kept, it neither expires nor can be deleted."""
+    Job.objects.filter(pk=job.pk).update(is_kept=kept)
+
+
 @transaction.atomic
 def delete(*, job: Job, actor: Actor) -> None:
     """Delete an ended job with all that was found, and its document where no other job has it: the files for good.
 
     Where only expired jobs have the document, its row stays with them and its files go.
 
-    Raises JobOpen while it is queued, read or under review.
+    Raises JobOpen while it is queued, read or under review, and JobKept while a template has it as a sample.
     """
     job = Job.objects.select_for_update().get(pk=job.pk)
     if job.status in lifecycle.OPEN:
         raise JobOpen(f"The job is {job.get_status_display().lower()}. Cancel it first.")
+    if job.is_kept:
+        raise JobKept("A template has this document as a sample. Remove it there first.")
     audit.record(environment=job.environment, actor=actor, action="job.deleted", target=str(job.pk))
     document = job.document
     folder, whole_folder = storage.job_folder(job), storage.document_folder(document)

@@ -4,6 +4,7 @@ Everything of a document lies under `<environment>/<document>/`; everything of a
 The backend is Django's default storage: a folder, or S3 by a setting.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -96,6 +97,16 @@ def store_job_files(job: Job, folder: Path, *, before_each: Callable[[], None]) 
 def open_job_file(job: Job, name: str) -> File:  # type: ignore[type-arg]
     """Open a file of a job; FileNotFoundError when there is none."""
     return default_storage.open(job_file_key(job, name), "rb")
+
+
+def copy_job_file(job: Job, name: str, path: Path) -> bool:
+    """Write a file of a job to a local path; False when there is none."""
+    try:
+        with open_job_file(job, name) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def open_document(document: Document) -> File:  # type: ignore[type-arg]

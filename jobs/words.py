@@ -14,7 +14,8 @@ class PersonsWord:
     """`field` and `part` (such as "row 3, Amount"; "" for the whole field) as people call them, `how` it was said.
 
     `before` and `after` are values as people read them, "" for none. They are equal where what stood there was
-    confirmed. `seconds`: how long the field had the focus, where that is known.
+    confirmed. `seconds`: how long the field had the focus, where that is known. `is_superseded`: it was about what had
+    been found before the file was read again.
     """
 
     field: str
@@ -25,6 +26,7 @@ class PersonsWord:
     by: str
     at: datetime
     seconds: float | None
+    is_superseded: bool = False
 
 
 def words_about(job: Job) -> list[PersonsWord]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.audit import Actor
 from accounts.models import Environment
 from jobs.models import JobStatus
-from review.errors import BadRequest, ClaimHeld, ClaimLost, TaskDecided
+from review.errors import BadRequest, BeingRead, ClaimHeld, ClaimLost, TaskDecided
 from review.models import ReviewTask
 from review.selectors import free_for, free_tasks, held_by, holder_of, reload, shown_name, waiting_tasks
 from review.wanted import EVERYTHING, Wanted
@@ -25,13 +25,11 @@ NOBODY = {"claimed_by": None, "claimed_by_key": None, "claim_expires_at": None}
 
 
 def claim(*, task: ReviewTask, actor: Actor) -> ReviewTask:
-    """Take a task that nobody else holds, or renew one's own claim. Raises ClaimHeld or TaskDecided."""
+    """Take a task that nobody else holds, or renew one's own claim. Raises ClaimHeld, BeingRead or TaskDecided."""
     if not _take(waiting_tasks().filter(free_for(actor), pk=task.pk), actor):
         reload(task)
         refuse_decided(task)
-        holder = holder_of(task)
-        name = holder.name if holder else "Somebody else"
-        raise ClaimHeld(f"{name} is reviewing this document now.", holder=name)
+        raise _held(task)
     reload(task)
     return task
 
@@ -53,7 +51,7 @@ def claim_next(*, environment: Environment, actor: Actor, wanted: Wanted = EVERY
 
 
 def renew_claim(*, task: ReviewTask, actor: Actor) -> ReviewTask:
-    """Hold a claim for another five minutes. Raises ClaimLost when it is no longer one's own, or TaskDecided."""
+    """Hold a claim for another five minutes. Raises ClaimLost when it is somebody else's, BeingRead or TaskDecided."""
     if not _take(waiting_tasks().filter(held_by(actor), pk=task.pk), actor):
         reload(task)
         refuse_decided(task)
@@ -62,6 +60,12 @@ def renew_claim(*, task: ReviewTask, actor: Actor) -> ReviewTask:
         raise ClaimLost(f"You no longer hold this document. {whose}")
     reload(task)
     return task
+
+
+def keep_claim(*, task: ReviewTask, actor: Actor) -> bool:
+    """Renew one's own claim while the document is read again; False where it is somebody else's, or decided."""
+    own = ReviewTask.objects.filter(held_by(actor), pk=task.pk, outcome="")
+    return bool(own.update(claim_expires_at=timezone.now() + CLAIM_LASTS))
 
 
 def release_claim(*, task: ReviewTask, actor: Actor) -> bool:
@@ -93,10 +97,25 @@ def _take(tasks: QuerySet[ReviewTask], actor: Actor) -> int:
     )
 
 
+def refuse_held(task: ReviewTask, actor: Actor) -> None:
+    """Raises ClaimHeld while somebody else works on the task."""
+    holder = holder_of(task)
+    if holder and (holder.user, holder.api_key) != (actor.user, actor.api_key):
+        raise _held(task)
+
+
+def _held(task: ReviewTask) -> ClaimHeld:
+    holder = holder_of(task)
+    name = holder.name if holder else "Somebody else"
+    return ClaimHeld(f"{name} is reviewing this document now.", holder=name)
+
+
 def refuse_decided(task: ReviewTask) -> None:
     if task.outcome:
         name = shown_name(task.decided_by, task.decided_by_key, task.decided_by_name)
         who = f" by {name}" if name else ""
         raise TaskDecided(f"This document was {task.get_outcome_display().lower()}{who} already.")
+    if task.job.status in (JobStatus.QUEUED, JobStatus.PROCESSING):
+        raise BeingRead("The document is being read again. It comes back in a moment.")
     if task.job.status != JobStatus.REVIEW_REQUIRED:
         raise TaskDecided(f"The job is {task.job.get_status_display().lower()} and no longer waits for a review.")

@@ -4,28 +4,31 @@ Whoever says something must hold the claim. All words of one call are written, o
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from dataclasses import field as with_default
+from itertools import pairwise
 from typing import Literal
 
 from django.db import transaction
 
 from accounts.audit import Actor
 from extraction import BoundingBox, FieldResult, JsonValue, NotValid
-from extraction.amending import NoSuchPart, Part, part_of
-from extraction.revising import certain
+from extraction.amending import NoSuchPart, Part, list_around, part_of
+from extraction.revising import certain, unchecked
 from review.claims import renew_claim
 from review.errors import BadRequest, EditProblem, EditsRefused, NothingToUndo, UnknownField, ValueRefused
 from review.fields import PART_JSON, ReviewedDocument, ReviewedField, is_settled, person_step, told_field
 from review.models import Correction, ReviewTask
 from review.pointers import pointer_of
 from review.reading import Given, PartNotValid, read_part, usual_currencies
-from review.selectors import documents_of, fields_of
+from review.selectors import documents_of, fields_of, words_about
 
 How = Correction.How
 HOW_GIVEN = (How.TYPED, How.CLICKED, How.DRAWN, How.API)
 MAX_SECONDS = 3600.0
 MAX_EDITS = 200
+MAX_UNDONE = 10 * MAX_EDITS
 MAX_DEPTH = 20
 
 
@@ -34,8 +37,9 @@ class Edit:
     """A word about a field (by its key among all fields of the job), or about the part of it at `path`.
 
     `put` says that `content` stands there: a typed value, or with `is_text` what is printed, in the template's locale.
-    `confirm` says that what stands there is right, `remove` takes a row or one of many values out. `how` tells where
-    the content came from, `seconds` how long the field had the focus.
+    `confirm` says that what stands there is right, `remove` takes a row or one of many values out. `box` is where a
+    value stands, `boxes` where the cells of a row do, by column. `how` tells where the content came from, `seconds`
+    how long the field had the focus.
     """
 
     field: str
@@ -45,6 +49,7 @@ class Edit:
     is_text: bool = True
     currency: str | None = None
     box: BoundingBox | None = None
+    boxes: Mapping[str, BoundingBox] = with_default(default_factory=dict)
     how: str = How.TYPED
     seconds: float | None = None
 
@@ -79,20 +84,17 @@ def _correct(task: ReviewTask, actor: Actor, before: list[ReviewedField], edits:
     rows = _rows(before, edits)
     for row in rows:
         row.task, row.by, row.by_key, row.by_name = task, actor.user, actor.api_key, actor.name
+        row.reading_number = task.job.reading_number
     Correction.objects.bulk_create(rows)
     return Said(tuple(before), tuple(documents_of(task)))
 
 
-def try_edit(*, task: ReviewTask, edit: Edit) -> Said:
-    """What an edit would change, checks included, without saying it. Raises UnknownField, or ValueRefused."""
+def try_edits(*, task: ReviewTask, field: str, edits: Sequence[Edit]) -> Said:
+    """What edits of a field would change, checks included, without saying it. Raises UnknownField or EditsRefused."""
     before = fields_of(task)
-    known = _known(before, edit.field)
-    try:
-        rows = _rows(before, [edit])
-    except EditsRefused as error:
-        typed = edit.content if isinstance(edit.content, str) else ""
-        raise ValueRefused(error.problems[0].message, field=known.key, typed=typed) from error
-    words = [*task.corrections.select_related("by", "by_key"), *rows]
+    _known(before, field)
+    rows = _rows(before, edits)
+    words = [*words_about(task), *rows]
     return Said(tuple(before), tuple(documents_of(task, words)))
 
 
@@ -183,8 +185,9 @@ def _after(draft: _Draft, part: Part, edit: Edit) -> tuple[str, FieldResult | No
         if not part.path and draft.is_missing:
             raise NotValid(missing_words(draft.field))
         return How.CONFIRMED, certain(part.found)
-    usual = usual_currencies(draft.now)
-    given = Given(_storable(edit.content), edit.is_text, draft.field.template.locale, edit.currency, edit.box, usual)
+    usual = usual_currencies(list_around(draft.now, draft.field.spec, part.path))
+    locale = draft.field.template.locale
+    given = Given(_storable(edit.content), edit.is_text, locale, edit.currency, edit.box, edit.boxes, usual)
     is_empty = given.content is None or (isinstance(given.content, str) and not given.content.strip())
     if is_empty and draft.field.spec.required and not part.path and part.kind == "value":
         raise NotValid(missing_words(draft.field))
@@ -285,32 +288,40 @@ def _one(task: ReviewTask, actor: Actor, edit: Edit) -> Said:
         raise ValueRefused(error.problems[0].message, field=edit.field, typed=typed) from error
 
 
-@transaction.atomic
 def undo_field(*, task: ReviewTask, actor: Actor, field: str) -> Said:
     """Take back the last word about a field: a further row back to what stood before it. Raises NothingToUndo."""
-    renew_claim(task=task, actor=actor)
-    before = fields_of(task)
-    known = _known(before, field)
-    if not known.said:
-        raise NothingToUndo("Nothing has been changed in this field.")
-    undone = Correction(
-        task=task, field=field, how=How.UNDONE, by=actor.user, by_key=actor.api_key, by_name=actor.name
-    )
-    words = [*task.corrections.select_related("by", "by_key"), undone]
-    said = Said(tuple(before), tuple(documents_of(task, words)))
-    left = said.field(field)
-    undone.before, undone.after, undone.raw_text = known.current.value, left.current.value, left.current.raw_text
-    undone.currency = left.current.currency or ""
-    undone.box = asdict(left.current.box) if left.current.box else None
-    undone.save()
-    return said
+    return undo_words(task=task, actor=actor, field=field, times=1)
 
 
 @transaction.atomic
 def undo_words(*, task: ReviewTask, actor: Actor, field: str, times: int) -> Said:
     """Take back the last words about a field: as many as were said at once. Raises NothingToUndo."""
-    said = [undo_field(task=task, actor=actor, field=field) for _ in range(times)]
-    return Said(said[0].before, said[-1].documents)
+    renew_claim(task=task, actor=actor)
+    before = fields_of(task)
+    known = _known(before, field)
+    if len(known.said) < times:
+        raise NothingToUndo("Nothing has been changed in this field.")
+    undone = [Correction(task=task, field=field, how=How.UNDONE) for _ in range(times)]
+    said = Said(tuple(before), tuple(documents_of(task, [*words_about(task), *undone])))
+    states = [known.current, *_states_between(known, times), said.field(field).current]
+    for row, (now, left) in zip(undone, pairwise(states), strict=True):
+        row.reading_number = task.job.reading_number
+        row.by, row.by_key, row.by_name = actor.user, actor.api_key, actor.name
+        row.before, row.after, row.raw_text = now.value, left.value, left.raw_text
+        row.currency = left.currency or ""
+        row.box = asdict(left.box) if left.box else None
+    Correction.objects.bulk_create(undone)
+    return said
+
+
+def _states_between(field: ReviewedField, times: int) -> list[FieldResult]:
+    """What stood in a field after each of its last `times` words but the last, latest first."""
+    found = unchecked(field.machine, field.template)
+    states = []
+    for row in field.said[:-1]:
+        found = told_field(found, field.spec, [row])
+        states.append(found)
+    return states[::-1][: times - 1]
 
 
 def _known(fields: Iterable[ReviewedField], key: str) -> ReviewedField:

@@ -6,9 +6,9 @@ from typing import Any
 from extraction import BoundingBox
 from jobs.models import Extraction, Job
 from jobs.selectors import extractions_of, reading_of
-from jobs.wording import ValueTable, level_of, value_table
+from jobs.wording import level_of
 from review.fields import ReviewedDocument, ReviewedField, display_text
-from review.grids import Grid, grid_of
+from review.grids import Grid, grids_of
 from review.models import ReviewTask
 from review.selectors import documents_of, limit_of, threshold_of, why_flagged
 from review.suggestions import Suggestion, suggestions_of
@@ -20,8 +20,8 @@ class DeskField:
 
     `text` is what the input holds, `printed` what the machine read on the page if that looks different. `confidence`
     and `level` (sure, check, unsure or missing) are the machine's; `state` is to_check, untouched, confirmed or
-    corrected; `why` says in plain words for what reason it is flagged. A `read_only` field can only be
-    confirmed; the rows of a list are shown as a `table`.
+    corrected; `why` says in plain words for what reason it is flagged. What has parts is edited in its
+    `grids`.
     """
 
     name: str
@@ -31,9 +31,7 @@ class DeskField:
     required: bool
     options: tuple[str, ...]
     multiline: bool
-    read_only: bool
-    table: ValueTable | None
-    grid: Grid | None
+    grids: tuple[Grid, ...]
     text: str
     machine_text: str
     printed: str
@@ -138,10 +136,8 @@ def desk_field(
         type=field.spec.type,
         required=field.spec.required,
         options=tuple(dict.fromkeys(field.spec.options.values())) if field.spec.type == "enum" else (),
-        multiline=field.has_parts or (field.spec.type == "text" and (several_lines or "\n" in text)),
-        read_only=field.has_parts,
-        table=value_table(current),
-        grid=grid_of(field, limit=limit),
+        multiline=field.spec.type == "text" and (several_lines or "\n" in text),
+        grids=grids_of(field, limit=limit),
         text=text,
         machine_text=display_text(machine.value, machine.currency),
         printed=machine.raw_text if machine.raw_text and machine.raw_text != text else "",

@@ -40,10 +40,24 @@ class TaskDecided(ReviewError):
     status = 409
 
 
+class BeingRead(ReviewError):
+    """A reviewer has the document read again just now; it comes back by itself."""
+
+    code = "BEING_READ"
+    status = 409
+
+
 class NotHeld(ReviewError):
     """Nobody has the document that was to be taken from somebody."""
 
     code = "NOT_HELD"
+    status = 409
+
+
+class NotYours(ReviewError):
+    """What others have handed over between them is theirs; nothing was written."""
+
+    code = "NOT_YOURS"
     status = 409
 
 
@@ -118,6 +132,12 @@ class FieldsOpen(ReviewError):
 
 class ReasonRequired(ReviewError):
     code = "REASON_REQUIRED"
+
+
+class CannotReadAgain(ReviewError):
+    """There is no such template or filter, or the cuts leave pages out or meet; nothing was changed."""
+
+    code = "CANNOT_READ_AGAIN"
 
 
 class CannotReopen(ReviewError):

@@ -4,22 +4,24 @@ Pure: a reviewed field in, frozen records out.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from extraction import BoundingBox, FieldResult, FieldSpec
 from extraction.amending import items_of, kind_of
-from extraction.template_spec import ValueSpec
+from extraction.template_spec import ColumnSpec, ValueSpec
 from jobs.wording import NUMBER_TYPES, level_of, reason_text, title_or_words
 from review.fields import ReviewedField, display_text
 
+# Its path within the group, what it may hold, what it holds.
+Member = tuple[tuple[str, ...], FieldSpec, FieldResult]
 Mark = Literal["sure", "check", "unsure", "missing", "said", ""]
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """What a cell can hold. `path` leads to it from its row, or in a group from the group itself. The amounts of a
-    column are shown without the `currency` that all of them have."""
+    column are shown without the `currency` that all of them have. `headings` may be printed over the column."""
 
     path: tuple[str, ...]
     title: str
@@ -28,6 +30,7 @@ class Slot:
     required: bool
     options: tuple[str, ...]
     currency: str
+    headings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,12 @@ class Cell:
 class Grid:
     """The rows of a "list" or of "many" values, one `slots` entry a column; the members of a "group", one a row.
 
-    `words` counts what was said about the field so far: undoing a batch goes back to the number before it.
+    `path` leads to it from its field, with the `title` it has there: both are empty for the field itself. `words`
+    counts what was said about the field so far: undoing a batch goes back to the number before it.
     """
 
+    path: tuple[str, ...]
+    title: str
     kind: Literal["list", "many", "group"]
     slots: tuple[Slot, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -58,40 +64,60 @@ class Grid:
         return asdict(self)
 
 
-def grid_of(field: ReviewedField, *, limit: float) -> Grid | None:
-    """None for a field of one value. `limit` (0..1) is the confidence below which a cell is in doubt."""
-    kind = kind_of(field.spec, field.current)
-    words = len(field.said)
+def grids_of(field: ReviewedField, *, limit: float) -> tuple[Grid, ...]:
+    """None at all for a field of one value; a group has one for its single values, and one for each list in it.
+
+    `limit` (0..1) is the confidence below which a cell is in doubt.
+    """
+    found = _grids((), field.title, field.spec, field.current, limit, len(field.said))
+    return tuple(replace(grid, title="") if not grid.path else grid for grid in found)
+
+
+def _grids(
+    path: tuple[str, ...], title: str, spec: FieldSpec, found: FieldResult, limit: float, words: int
+) -> Iterator[Grid]:
+    kind = kind_of(spec, found)
     if kind == "group":
-        members = list(_members(field.spec, field.current))
+        single, several = _members(spec, found)
+        if single:
+            yield _group(path, title, single, limit, words)
+        for steps, own, member in several:
+            yield from _grids((*path, *steps), title_or_words(own.title, steps[-1]), own, member, limit, words)
+    elif kind == "list":
+        rows = [row.fields for row in found.items]
         slots = tuple(
-            _slot(path, spec, path[-1], _currency([found]) if found.value is not None else "")
-            for path, spec, found in members
+            _slot((name,), column, name, _currency([row[at] for row in rows]))
+            for at, (name, column) in enumerate(spec.columns.items())
         )
-        cells = tuple((_cell(found, limit, slot),) for slot, (_, _, found) in zip(slots, members, strict=True))
-        return Grid(kind, slots, cells, words)
-    if kind == "list":
-        rows = [row.fields for row in field.current.items]
-        columns = {name: [row[at] for row in rows] for at, name in enumerate(field.spec.columns)}
-        specs = field.spec.columns
-        slots = tuple(_slot((name,), specs[name], name, _currency(found)) for name, found in columns.items())
-        return Grid(kind, slots, _cells(rows, slots, limit), words)
-    if kind == "many":
-        values = items_of(field.current)
-        slot = _slot((), field.spec, field.title, _currency(values), required=True)
-        return Grid(kind, (slot,), _cells([(value,) for value in values], (slot,), limit), words)
-    return None
+        yield Grid(path, title, kind, slots, _cells(rows, slots, limit), words)
+    elif kind == "many":
+        values = items_of(found)
+        slot = _slot((), spec, title, _currency(values), required=True)
+        yield Grid(path, title, kind, (slot,), _cells([(value,) for value in values], (slot,), limit), words)
 
 
-def _members(spec: FieldSpec, group: FieldResult) -> Iterator[tuple[tuple[str, ...], FieldSpec, FieldResult]]:
-    """The single values of a group and of the groups in it. Lists in groups are not edited here."""
+def _group(path: tuple[str, ...], title: str, members: list[Member], limit: float, words: int) -> Grid:
+    slots = tuple(
+        _slot(steps, spec, steps[-1], _currency([found]) if found.value is not None else "")
+        for steps, spec, found in members
+    )
+    cells = tuple((_cell(found, limit, slot),) for slot, (_, _, found) in zip(slots, members, strict=True))
+    return Grid(path, title, "group", slots, cells, words)
+
+
+def _members(spec: FieldSpec, group: FieldResult) -> tuple[list[Member], list[Member]]:
+    """The single values of a group and of the groups in it, and what of them holds several."""
+    single: list[Member] = []
+    several: list[Member] = []
     for member in group.fields:
         own = spec.fields[member.name]
-        if own.type == "group":
-            for path, inner, found in _members(own, member):
-                yield (member.name, *path), inner, found
-        elif not own.has_parts and not member.items:
-            yield (member.name,), own, member
+        kind = kind_of(own, member)
+        if kind == "group":
+            for known, inner in zip((single, several), _members(own, member), strict=True):
+                known.extend(((member.name, *path), spec, found) for path, spec, found in inner)
+        else:
+            (single if kind == "value" else several).append(((member.name,), own, member))
+    return single, several
 
 
 def _slot(path: tuple[str, ...], spec: ValueSpec, name: str, currency: str, *, required: bool = False) -> Slot:
@@ -104,6 +130,7 @@ def _slot(path: tuple[str, ...], spec: ValueSpec, name: str, currency: str, *, r
         required=required or spec.required,
         options=options,
         currency=currency,
+        headings=spec.heading if isinstance(spec, ColumnSpec) else (),
     )
 
 

@@ -1,12 +1,14 @@
 """Every word that reviewers said about a job, for the job's page: the machine's value before, the person's after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from extraction import FieldSpec, JsonValue, TemplateSpec
+from extraction.amending import is_inserted
 from extraction.template_spec import ValueSpec
 from jobs.deciding import field_key
 from jobs.models import Extraction, Job
-from jobs.selectors import extractions_of
 from jobs.wording import field_label, title_or_words, value_text
 from jobs.words import PersonsWord
 from review.models import Correction
@@ -16,7 +18,18 @@ from templates_app.selectors import spec_of
 
 def words_of(job: Job) -> list[PersonsWord]:
     """Over all of the job's reviews, oldest first."""
-    found = extractions_of(job)
+    rows = Correction.objects.filter(task__job=job).select_related("by", "by_key").order_by("id")
+    found = Extraction.every.filter(job=job).select_related("template_version__template")
+    by_reading = groupby(rows, key=attrgetter("reading_number"))
+    return [
+        word
+        for number, own in by_reading
+        for word in _words_about([each for each in found if each.reading_number == number], own)
+    ]
+
+
+def _words_about(found: Sequence[Extraction], rows: Iterable[Correction]) -> Iterator[PersonsWord]:
+    """`rows` about what was found in one reading."""
     documents = {
         field_key(each.position, name): (each, spec_of(each.template_version))
         for each in found
@@ -24,11 +37,9 @@ def words_of(job: Job) -> list[PersonsWord]:
         for name in spec_of(each.template_version).fields
     }
     currencies = _currencies(found)
-    words = []
-    for row in Correction.objects.filter(task__job=job).select_related("by", "by_key").order_by("id"):
+    for row in rows:
         if row.field in documents:
-            words.append(_word(row, *documents[row.field], currencies, is_one=len(found) == 1))
-    return words
+            yield _word(row, *documents[row.field], currencies, is_one=len(found) == 1)
 
 
 def _currencies(found: Sequence[Extraction]) -> dict[str, str]:
@@ -56,11 +67,12 @@ def _word(
         field=label if is_one else f"{label} (document {document.position + 1})",
         part=part_title(path, spec.fields[name]),
         how="Taken out" if is_gone and row.how != Correction.How.UNDONE else row.get_how_display(),
-        before=value_text(value_at(row.before, path), None if path else before),
+        before="" if is_inserted(path) else value_text(value_at(row.before, path), None if path else before),
         after="" if is_gone else value_text(value_at(row.after, path), None if path else after),
         by=row.by.display_name if row.by else row.by_name,
         at=row.at,
         seconds=row.seconds,
+        is_superseded=document.superseded,
     )
 
 

@@ -49,6 +49,9 @@ class ReviewTask(models.Model):
     postponed_until = models.DateTimeField(null=True)
     # Handed over: offered to this colleague, and to nobody else while they may review here.
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    assigned_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    assigned_by_key = models.ForeignKey(ApiKey, null=True, on_delete=models.SET_NULL, related_name="+")
+    # By which name they are shown.
     assigned_by_name = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -94,6 +97,8 @@ class Correction(models.Model):
         UNDONE = "undone", "Undone"
 
     task = models.ForeignKey(ReviewTask, on_delete=models.CASCADE, related_name="corrections")
+    # Which reading of the file it is about: a word about an earlier one no longer counts.
+    reading_number = models.PositiveSmallIntegerField(default=1)
     # The field's key among all fields of the job (jobs.deciding.field_key).
     field = models.CharField(max_length=200)
     # Such as "/2/amount", rows from 0; "": the whole field.

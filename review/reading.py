@@ -28,8 +28,9 @@ class Given:
     """What was given: `content` is a typed value, or with `is_text` what is printed, read in the template's `locale`.
 
     Of a row or a group it is {column: content}, of a list or a field with many values a list of contents. `currency`
-    and `box` go with one value only; without them those that stood there stay. `usual` are the currencies of the
-    columns of a list in which all amounts have the same: an amount without its own that is new there has it too.
+    and `box` go with one value only; without them those that stood there stay. `boxes` says where the parts of a row
+    stand, by column. `usual` are the currencies of the columns of a list in which all amounts have the same: an amount
+    without its own that is new there has it too.
     """
 
     content: JsonValue
@@ -37,6 +38,7 @@ class Given:
     locale: str
     currency: str | None = None
     box: BoundingBox | None = None
+    boxes: Mapping[str, BoundingBox] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -161,7 +163,8 @@ def _members(
     for name, spec in specs.items():
         found = now.get(name) or missing_field(name, spec)
         try:
-            members.append(_member(found, spec, replace(given, content=content.get(name), box=None, currency=None)))
+            own = replace(given, content=content.get(name), box=given.boxes.get(name), boxes={}, currency=None)
+            members.append(_member(found, spec, own))
         except NotValid as error:
             raise PartNotValid(name, error) from error
     return tuple(members)

@@ -1,6 +1,5 @@
 """Reads reviews: the queue, who holds what, and the fields of one task as they stand now."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -10,6 +9,7 @@ from accounts.audit import Actor
 from accounts.models import ApiKey, Environment, Membership, User
 from accounts.selectors import REVIEWER_ROLES
 from jobs.deciding import review_threshold
+from jobs.lifecycle import OPEN
 from jobs.models import Extraction, Job, JobStatus, Release
 from jobs.selectors import extractions_of, parse_result
 from jobs.wording import reason_text
@@ -52,6 +52,13 @@ def offered_to(actor: Actor) -> Q:
     return Q(assigned_to=None) | Q(assigned_to=actor.user) | Q(~Exists(colleague))
 
 
+def handed_over_between(actor: Actor) -> Q:
+    """Tasks that this person or key has handed over, or that were handed over to this person."""
+    by = Q(assigned_by=actor.user, assigned_by_key=actor.api_key)
+    between = by | Q(assigned_to=actor.user) if actor.user else by
+    return Q(assigned_to__isnull=False) & between
+
+
 def free_tasks(environment: Environment, actor: Actor, wanted: Wanted = EVERYTHING) -> QuerySet[ReviewTask]:
     """What this reviewer can take, in the order in which it should be done: what they hold, what was handed over to
     them, then as they want it. What they hold is theirs whatever they want."""
@@ -92,6 +99,8 @@ def with_everything(tasks: QuerySet[ReviewTask]) -> QuerySet[ReviewTask]:
         "claimed_by",
         "claimed_by_key",
         "assigned_to",
+        "assigned_by",
+        "assigned_by_key",
         "decided_by",
         "decided_by_key",
         "job__document",
@@ -125,11 +134,11 @@ def tasks_of(environment: Environment, *, state: str = "", template: str = "") -
         used = Extraction.objects.filter(job=OuterRef("job_id"), template_version__template__name=template)
         tasks = tasks.filter(Exists(used))
     if state == "decided":
-        return tasks.exclude(outcome="", job__status=JobStatus.REVIEW_REQUIRED)
+        return tasks.exclude(outcome="", job__status__in=OPEN)
     if not state:
         return tasks
     now = timezone.now()
-    tasks = tasks.filter(outcome="", job__status=JobStatus.REVIEW_REQUIRED)
+    tasks = tasks.filter(outcome="", job__status__in=OPEN)
     held, postponed = Q(claim_expires_at__gt=now), Q(postponed_until__gt=now)
     # A column that is NULL compares to nothing: ~Q() takes care of that.
     return tasks.filter({"claimed": held, "postponed": postponed & ~held, "waiting": ~held & ~postponed}[state])
@@ -138,7 +147,7 @@ def tasks_of(environment: Environment, *, state: str = "", template: str = "") -
 def state_of(task: ReviewTask) -> str:
     """One of STATES, as tasks_of() finds it."""
     now = timezone.now()
-    if task.outcome or task.job.status != JobStatus.REVIEW_REQUIRED:
+    if task.outcome or task.job.status not in OPEN:
         return "decided"
     if task.claim_expires_at and task.claim_expires_at > now:
         return "claimed"
@@ -163,30 +172,37 @@ def holder_of(task: ReviewTask) -> Actor | None:
 def documents_of(task: ReviewTask, corrections: list[Correction] | None = None) -> list[ReviewedDocument]:
     """The documents of a task that have fields, as they stand now, or as `corrections` leave them."""
     if corrections is None:
-        corrections = list(task.corrections.select_related("by", "by_key"))
-    is_first = task.revision == 1
+        corrections = words_about(task)
+    extractions, released = extractions_of(task.job), _released_before(task)
+    before = released.documents if released else [found.result for found in extractions]
     return [
         reviewed_document(
             result=parse_result(stored),
             # What was released before waits for nobody.
-            flags=found.flags if is_first else {},
+            flags={} if released else found.flags,
             spec=spec_of(found.template_version),
             corrections=corrections,
             threshold=review_threshold(task.job, found.template_version) / 100,
             position=found.position,
         )
-        for found, stored in _results_before(task)
+        for found, stored in zip(extractions, before, strict=True)
         if stored is not None and found.template_version is not None
     ]
 
 
-def _results_before(task: ReviewTask) -> list[tuple[Extraction, dict[str, Any] | None]]:
-    """What the review began with: what the machine found, or what was released last."""
-    extractions = extractions_of(task.job)
+def words_about(task: ReviewTask) -> list[Correction]:
+    """What was said in this review about the reading that counts, oldest first."""
+    said = task.corrections.filter(reading_number=task.job.reading_number)
+    return list(said.select_related("by", "by_key"))
+
+
+def _released_before(task: ReviewTask) -> Release | None:
+    """What the review began with, where that was released before; None: what the machine found in this reading."""
     if task.revision == 1:
-        return [(found, found.result) for found in extractions]
-    released = Release.objects.get(job=task.job_id, revision=task.revision - 1)
-    return list(zip(extractions, released.documents, strict=True))
+        return None
+    return Release.objects.filter(
+        job=task.job_id, revision=task.revision - 1, reading_number=task.job.reading_number
+    ).first()
 
 
 def fields_of(task: ReviewTask) -> list[ReviewedField]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
@@ -25,6 +26,7 @@ from review.errors import CannotReopen, FieldsOpen, ReasonRequired, TaskDecided
 from review.fields import ReviewedDocument, ReviewedField
 from review.models import Cause, Outcome, ReviewTask
 from review.selectors import documents_of, unopened_samples, waiting_tasks
+from templates_app.selectors import spec_of
 
 MAX_REASON_CHARS = 2000
 
@@ -33,9 +35,7 @@ def open_task_for_event(event: JobEvent) -> None:
     """Subscriber to job events: a job that must be reviewed gets its task, one that ended otherwise loses it."""
     if event.type == f"job.{JobStatus.REVIEW_REQUIRED}":
         if event.job.status == JobStatus.REVIEW_REQUIRED:
-            cause = Cause.SAMPLE if event.data.get("sampled") else Cause.FLAGGED
-            defaults = {"environment": event.job.environment, "cause": cause, **_place_in_queue(event.job)}
-            ReviewTask.objects.get_or_create(job=event.job, revision=event.data.get("revision", 1), defaults=defaults)
+            _open_task(event)
     elif event.job.status in ENDED:
         # Told late, an end may be over already: the job may have been tried again, or reopened.
         ReviewTask.objects.filter(job=event.job, outcome="").update(
@@ -43,9 +43,23 @@ def open_task_for_event(event: JobEvent) -> None:
         )
 
 
+def _open_task(event: JobEvent) -> None:
+    place = _place_in_queue(event.job)
+    if event.data.get("again"):
+        # Its task waits since before it was read again.
+        due_after = _due_after(event.job)
+        ReviewTask.objects.filter(job=event.job, outcome="").update(
+            lowest_confidence=place["lowest_confidence"], due_at=F("created_at") + due_after if due_after else None
+        )
+        return
+    cause = Cause.SAMPLE if event.data.get("sampled") else Cause.FLAGGED
+    defaults = {"environment": event.job.environment, "cause": cause, **place}
+    ReviewTask.objects.get_or_create(job=event.job, revision=event.data.get("revision", 1), defaults=defaults)
+
+
 def _place_in_queue(job: Job) -> dict[str, Any]:
     """What orders the queue, as columns of a new task."""
-    hours = job.environment.review_due_hours
+    due_after = _due_after(job)
     confidences = [
         field["confidence"]
         for result in job.extractions.values_list("result", flat=True)
@@ -54,9 +68,17 @@ def _place_in_queue(job: Job) -> dict[str, Any]:
         if field["value"] is not None
     ]
     return {
-        "due_at": timezone.now() + timedelta(hours=hours) if hours else None,
+        "due_at": timezone.now() + due_after if due_after else None,
         "lowest_confidence": min(confidences, default=None),
     }
+
+
+def _due_after(job: Job) -> timedelta | None:
+    """The soonest that the job's templates ask for, else what the environment does; None: whenever."""
+    used = [each.template_version for each in job.extractions.select_related("template_version")]
+    asked = [hours for version in used if version and (hours := spec_of(version).review.due_hours)]
+    hours = min(asked, default=job.environment.review_due_hours)
+    return timedelta(hours=hours) if hours else None
 
 
 @transaction.atomic

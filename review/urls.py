@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import actions, desk, grid, handing, queue, reread
+from review.views import actions, again, desk, grid, handing, queue, reread
 
 app_name = "review"
 urlpatterns = [
@@ -20,7 +20,10 @@ urlpatterns = [
     path("<uuid:task_id>/fields/<str:field>/try/", actions.try_field, name="try"),
     path("<uuid:task_id>/fields/<str:field>/suggested/", actions.suggested, name="suggested"),
     path("<uuid:task_id>/fields/<str:field>/cells/", grid.cells, name="cells"),
+    path("<uuid:task_id>/fields/<str:field>/cells/try/", grid.try_cells, name="try_cells"),
     path("<uuid:task_id>/fields/<str:field>/undo/", actions.undo, name="undo"),
+    path("<uuid:task_id>/read-again/", again.read_again, name="read_again"),
+    path("<uuid:task_id>/standing/", again.standing, name="standing"),
     path("<uuid:task_id>/reread/", reread.reread, name="reread"),
     path("<uuid:task_id>/approve/", actions.approve, name="approve"),
     path("<uuid:task_id>/reject/", actions.reject, name="reject"),

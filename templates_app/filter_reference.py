@@ -1,6 +1,6 @@
 """The filter language at a glance, beside the editor: each entry is one line of words and one example that works."""
 
-from templates_app.reference import Entry
+from templates_app.reference import Entry, words_of
 
 CONDITIONS = (
     Entry("fits", "The rule's template fits, by its match or its printed labels.", "fits: true"),
@@ -29,3 +29,6 @@ rules:
   - label: The rest
     action: skip
 """
+
+# For the editor's completion, as of a template.
+WORDS = {"keys": words_of(CONDITIONS)}

@@ -35,6 +35,7 @@ FINDERS = (
     Entry("box", "What stands in the printed box of a label.", 'box: "Tax ID"'),
     Entry("checkbox", "Whether the box beside a label is ticked.", 'checkbox: "Paid", at: left'),
     Entry("intersection", "Where a row and a column cross.", 'intersection: {row: "Revenue", column: "Q3"}'),
+    Entry("mrz", "A part of a passport's machine-readable zone.", "mrz: document_number"),
     Entry("constant", "The same value on every document.", 'constant: "ACME Ltd"'),
 )
 ROW_FINDERS = (
@@ -73,8 +74,9 @@ WHOLE = (
     Entry("ocr", "Who reads pictures, and in which language.", "ocr: {engine: tesseract, language: en}"),
     Entry(
         "review",
-        "The threshold of every field that has none; sample: a share of sure documents that a person sees anyway.",
-        "review: {threshold: 0.9, sample: 0.05}",
+        "The threshold of every field that has none; sample: a share of sure documents that a person sees anyway; "
+        "due_hours: within how many hours they are decided.",
+        "review: {threshold: 0.9, sample: 0.05, due_hours: 24}",
     ),
     Entry("match", "Which documents it is for.", "match: {all: [ACME Ltd], none: [Credit note]}"),
     Entry("preprocess", "What is looked at.", "preprocess: {pages: 1-3, drop: [headers, footers]}"),
@@ -90,3 +92,12 @@ fields:
       - {label: "No", at: right}
       - {regex: 'No (\\d+)'}
 """
+
+
+def words_of(*groups: tuple[Entry, ...]) -> dict[str, str]:
+    """What each name of some groups means; the first that has a name says it."""
+    return {entry.name: entry.words for group in reversed(groups) for entry in group}
+
+
+# For the editor's completion: {"keys": name -> words, "types": name -> words}.
+WORDS = {"keys": words_of(FINDERS, ROW_FINDERS, SETTINGS, WHOLE), "types": words_of(TYPES)}

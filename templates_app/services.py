@@ -1,14 +1,19 @@
 """Writes templates: create, save a new version, publish, archive. Sources are checked before they are stored."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 import extraction
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Environment
-from templates_app.errors import TemplateNameTaken, VersionNotDraft
+from templates_app.errors import PublishRefused, SamplesWorse, TemplateNameTaken, VersionNotDraft
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
 from templates_app.names import check_name
 
@@ -60,16 +65,75 @@ def _add_version(template: ExtractionTemplate, source: str, actor: Actor) -> Tem
     return version
 
 
+def publish(*, version: TemplateVersion, actor: Actor, despite: str = "") -> TemplateVersion:
+    """Make this the version that new jobs get; the one before is archived. An archived version may come back.
+
+    Raises VersionNotDraft, and PublishRefused where a gate (settings.PUBLISH_GATES) refuses: then nothing has changed.
+    With `despite`, somebody's reason, it is published all the same, and the audit log says so. A gate may have workers
+    try the version: not to be called inside a transaction.
+    """
+    published: TemplateVersion | None = None
+    while published is None:
+        rival = _published(version)
+        if rival is not None and rival.pk == version.pk:
+            raise VersionNotDraft("This version is published already.")
+        refusals = _ask_gates(version, actor)
+        if refusals and not despite:
+            raise refusals[0]
+        # What the gates have compared it with must still be what is published.
+        published = _publish_instead(version, rival, actor, refusals, despite)
+    return published
+
+
+def _published(version: TemplateVersion) -> TemplateVersion | None:
+    return TemplateVersion.objects.filter(template=version.template_id, status=VersionStatus.PUBLISHED).first()
+
+
+def _ask_gates(version: TemplateVersion, actor: Actor) -> list[PublishRefused]:
+    """Who has something against it, by dotted path, since these apps stand above."""
+    refusals = []
+    for path in settings.PUBLISH_GATES:
+        try:
+            import_string(path)(version, actor)
+        except PublishRefused as error:
+            refusals.append(error)
+    return refusals
+
+
 @transaction.atomic
-def publish(*, version: TemplateVersion, actor: Actor) -> TemplateVersion:
-    """Make this the version that new jobs get; the one before is archived. An archived version may come back."""
+def _publish_instead(
+    version: TemplateVersion,
+    rival: TemplateVersion | None,
+    actor: Actor,
+    refusals: Sequence[PublishRefused],
+    despite: str,
+) -> TemplateVersion | None:
+    """None where another version than `rival` is published by now."""
     template = ExtractionTemplate.objects.select_for_update().get(pk=version.template_id)
-    version.refresh_from_db(fields=["status"])
-    if version.status == VersionStatus.PUBLISHED:
-        raise VersionNotDraft("This version is published already.")
+    if _published(version) != rival:
+        return None
     template.versions.filter(status=VersionStatus.PUBLISHED).update(status=VersionStatus.ARCHIVED)
     version.status = VersionStatus.PUBLISHED
     version.published_by, version.published_at = actor.user, timezone.now()
     version.save(update_fields=["status", "published_by", "published_at"])
-    audit.record(environment=template.environment, actor=actor, action="template.published", target=str(version))
+    action, details = "template.published", {}
+    if refusals:
+        action = "template.published_despite_samples"
+        details = {"reason": despite, "instead_of": rival.number if rival else None, "refusals": _told(refusals)}
+    audit.record(environment=template.environment, actor=actor, action=action, target=str(version), details=details)
     return version
+
+
+def _told(refusals: Sequence[PublishRefused]) -> list[dict[str, Any]]:
+    """For the audit log, which is kept for ever: what was refused, without values out of documents."""
+    return [
+        {
+            "code": refusal.code,
+            "message": refusal.message,
+            "fields": [
+                {"sample": str(each.sample), "document": each.document, "field": each.field, "verdict": each.verdict}
+                for each in (refusal.problems if isinstance(refusal, SamplesWorse) else ())
+            ],
+        }
+        for refusal in refusals
+    ]

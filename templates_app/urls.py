@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from templates_app import filter_views, views
+from templates_app import filter_views, starter_views, views
 
 app_name = "templates_app"
 urlpatterns = [
     path("", views.template_list, name="list"),
     path("-/new/", views.create, name="create"),
     path("-/check/", views.check, name="check"),
+    path("-/starters/<slug:name>/sample/", starter_views.sample, name="starter_sample"),
     path("-/filters/", filter_views.filter_list, name="filter_list"),
     path("-/filters/-/new/", filter_views.create, name="filter_create"),
     path("-/filters/-/check/", filter_views.check, name="filter_check"),

@@ -14,6 +14,7 @@ from templates_app.comparison import compare
 from templates_app.errors import TemplateError
 from templates_app.forms import SourceForm
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
+from templates_app.starter_views import starter_cards
 from templates_app.starters import STARTERS, starter_source
 
 
@@ -24,17 +25,20 @@ def _can_edit(request: DeskRequest) -> bool:
 @any_member
 @require_safe
 def template_list(request: DeskRequest) -> HttpResponse:
-    context = {"rows": overview.template_rows(request.environment), "can_edit": _can_edit(request)}
+    rows = overview.template_rows(request.environment)
+    context = {"rows": rows, "can_edit": _can_edit(request), "starters": STARTERS}
     return render(request, "templates_app/list.html", context)
 
 
 @requires()
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: DeskRequest) -> HttpResponse:
-    """A new template from a starter (`?starter=`) or from pasted text."""
-    chosen = request.GET.get("starter", "invoice")
-    context = {"starters": STARTERS, "chosen": chosen}
+    """A new template from a starter (`?starter=`), which is chosen first, or from pasted text."""
+    chosen = request.GET.get("starter")
+    context = {"starter": next((starter for starter in STARTERS if starter.name == chosen), None)}
     if request.method != "POST":
+        if chosen is None:
+            return starter_cards(request)
         return _editor(request, SourceForm(initial={"source": _starter(request, chosen)}), context)
     form = SourceForm(request.POST)
     if form.is_valid():

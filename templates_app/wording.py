@@ -11,6 +11,7 @@ from extraction.finders.entries import EntriesStep
 from extraction.finders.intersection import IntersectionStep
 from extraction.finders.keyvalue import KeyValueStep
 from extraction.finders.label import GAP, LabelStep
+from extraction.finders.mrz import MrzStep
 from extraction.finders.nearest import NearestStep
 from extraction.finders.regex import RegexStep
 from extraction.finders.region import RegionStep
@@ -99,6 +100,13 @@ def _checkbox(step: CheckboxStep) -> str:
 @_said.register
 def _intersection(step: IntersectionStep) -> str:
     return f"where the row {_any_of(step.intersection.row)} meets the column {_any_of(step.intersection.column)}"
+
+
+@_said.register
+def _mrz(step: MrzStep) -> str:
+    if step.mrz == "zone":
+        return "the machine-readable zone"
+    return f"{step.mrz.replace('_', ' ')} in the machine-readable zone"
 
 
 @_said.register

@@ -13,6 +13,8 @@ GRAVE = ("serious", "critical")
 
 def grave_violations(page: Any) -> list[str]:
     """The serious and critical ones, each as "rule: which elements"."""
+    # What fades in has less contrast until it is there.
+    page.emulate_media(reduced_motion="reduce")
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{violation['id']}: {' | '.join(node['html'][:160] for node in violation['nodes'][:4])}"

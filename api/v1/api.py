@@ -12,6 +12,8 @@ from api.v1.filters import router as filters
 from api.v1.job_files import router as job_files
 from api.v1.jobs import router as jobs
 from api.v1.operations import router as operations
+from api.v1.review_handing import router as review_handing
+from api.v1.review_reading import router as review_reading
 from api.v1.review_refusals import add_review_errors
 from api.v1.review_tasks import reopening
 from api.v1.review_tasks import router as review_tasks
@@ -39,4 +41,6 @@ api.add_router("/filters", filters, tags=["Filters"])
 api.add_router("/webhook-endpoints", webhook_endpoints, tags=["Webhooks"])
 api.add_router("/deliveries", deliveries, tags=["Webhooks"])
 api.add_router("/review-tasks", review_tasks, tags=["Reviews"])
+api.add_router("/review-tasks", review_handing, tags=["Reviews"])
+api.add_router("/review-tasks", review_reading, tags=["Reviews"])
 api.add_router("/jobs", reopening, tags=["Reviews"])

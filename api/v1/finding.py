@@ -1,4 +1,4 @@
-"""Finds the job that an address names, for whoever may see it."""
+"""Finds the job or the review task that an address names, for whoever may see it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +12,8 @@ from api.errors import ApiError
 from api.polling import MOVING, wait_while
 from jobs import selectors
 from jobs.models import Job
+from review import selectors as reviews
+from review.models import ReviewTask
 
 LONGEST_WAIT_S = 3600
 Wait = Annotated[
@@ -28,6 +30,12 @@ def find_job(request: HttpRequest, job_id: UUID, scope: Scope = Scope.READ) -> t
     """The caller and the job. Raises ApiError 403, and 404 also for another environment's."""
     caller = caller_of(request, scope)
     return caller, _look(caller, job_id)
+
+
+def find_task(request: HttpRequest, task_id: UUID, scope: Scope) -> tuple[Caller, ReviewTask]:
+    """The caller and the review task. Raises ApiError 403, and TaskNotFound also for another environment's."""
+    caller = caller_of(request, scope)
+    return caller, reviews.find_task(environment=caller.environment, task_id=task_id)
 
 
 def waited(caller: Caller, job: Job, wait_s: float) -> Job:

@@ -24,7 +24,7 @@ def _rows(status: int, *rows: tuple[str, str, str, str]) -> tuple[Refusal, ...]:
     return tuple(Refusal(status, code, said, where, frozenset(sent.split())) for code, sent, where, said in rows)
 
 
-_TASK_STEPS = "/review-tasks/.*/(postpone|corrections|approve|reject)$"
+_TASK_STEPS = "/review-tasks/.*/(postpone|hand-over|read-again|corrections|approve|reject)$"
 REFUSALS: tuple[Refusal, ...] = (
     *_rows(
         400,
@@ -78,9 +78,12 @@ REFUSALS: tuple[Refusal, ...] = (
         ("VERSION_NOT_DRAFT", "", "POST /templates/.*(versions|publish)$", "This version is published already."),
         ("FILTER_NAME_TAKEN", "", "POST /filters$", "There is a filter named incoming here already."),
         ("DELIVERY_IN_FLIGHT", "", "/resend$", "It is being sent right now. Look again in a few seconds."),
-        ("CLAIM_HELD", "", "/review-tasks/.*/claim$", "bob is reviewing this document now."),
+        ("CLAIM_HELD", "", "/review-tasks/.*/(claim|take-back)$", "bob is reviewing this document now."),
         ("CLAIM_LOST", "", _TASK_STEPS, "You no longer hold this document."),
         ("TASK_DECIDED", "", "POST /review-tasks/.*/(?!reopen)", "This document was approved already."),
+        ("BEING_READ", "", "POST /review-tasks/.*/(?!reopen)", "The document is being read again. It comes back."),
+        ("NOT_YOURS", "", "/take-back$", "rita has handed this document over to kim: only they can take it back."),
+        ("NOT_HELD", "", "/take-away$", "Nobody has this document any more."),
         ("CANNOT_REOPEN", "", "/reopen$", "Only a released result can be opened again, and only while it is kept."),
     ),
     *_rows(410, ("RESULT_EXPIRED", "", "", "The result is no longer kept. Submit the document again.")),
@@ -99,6 +102,7 @@ REFUSALS: tuple[Refusal, ...] = (
         ("EXTRACTION_FAILED", "", "POST /extractions$", "CORRUPT_DOCUMENT: The file is damaged."),
         ("VALUE_REFUSED", "corrections", "", "“31.02.2026” is no day of the calendar."),
         ("FIELDS_OPEN", "", "/approve$", "Total still needs you."),
+        ("CANNOT_READ_AGAIN", "", "/read-again$", "There is no published template named 'letter' here."),
         ("REASON_REQUIRED", "reason", "", "Say why the document is rejected: whoever sent it will read this."),
     ),
     *_rows(

@@ -14,6 +14,7 @@ from api.v1.review_task_schemas import (
     ReviewTaskShown,
 )
 from extraction import JsonValue
+from extraction.amending import is_inserted
 from extraction.template_spec import ValueSpec
 from jobs.deciding import review_threshold
 from jobs.selectors import extractions_of
@@ -66,12 +67,22 @@ def _task(task: ReviewTask) -> dict[str, Any]:
         "flagged_field_count": (job.flagged_field_count or 0) if task.revision == 1 else 0,
         "claimed_by": _reviewer(task.claimed_by, task.claimed_by_key) if holder and state != "decided" else None,
         "claim_expires_at": task.claim_expires_at if holder and state != "decided" else None,
-        "handed_over_to": None if state == "decided" else _reviewer(task.assigned_to, None),
+        **_handed_over(task if state != "decided" else None),
         "postponed_until": task.postponed_until if state == "postponed" else None,
         "outcome": task.outcome or None,
         "reason": task.reason or None,
         "decided_by": _reviewer(task.decided_by, task.decided_by_key, task.decided_by_name),
         "decided_at": task.decided_at,
+    }
+
+
+def _handed_over(task: ReviewTask | None) -> dict[str, Any]:
+    if task is None or task.assigned_to is None:
+        return {"handed_over_to": None, "handed_over_by": None, "note": None}
+    return {
+        "handed_over_to": _reviewer(task.assigned_to, None),
+        "handed_over_by": _reviewer(task.assigned_by, task.assigned_by_key, task.assigned_by_name),
+        "note": task.note or None,
     }
 
 
@@ -103,7 +114,7 @@ def _correction(field: ReviewedField, row: Correction) -> CorrectionShown:
     return CorrectionShown(
         pointer=field_pointer(field.position, field.name, row.path),
         how=row.how,
-        before=_wire(value_at(row.before, path), spec),
+        before=None if is_inserted(path) else _wire(value_at(row.before, path), spec),
         after=None if row.path and row.part is None else _wire(value_at(row.after, path), spec),
         by=row.by_name,
         at=row.at,

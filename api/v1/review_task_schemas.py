@@ -14,6 +14,7 @@ from api.v1.source_fields import STRICT, Sent
 from api.v1.texts import NO_NUL
 from review.claims import MAX_POSTPONE_MINUTES
 from review.correcting import MAX_EDITS, MAX_SECONDS
+from review.handing import MAX_NOTE_CHARS
 from review.pointers import MAX_CHARS
 from review.services import MAX_REASON_CHARS
 from review.wanted import Wanted
@@ -35,6 +36,8 @@ TASK_EXAMPLE: dict[str, Any] = {
     "claimedBy": {"kind": "key", "name": "key ERP import"},
     "claimExpiresAt": "2026-03-12T10:06:00.000Z",
     "handedOverTo": None,
+    "handedOverBy": None,
+    "note": None,
     "postponedUntil": None,
     "outcome": None,
     "reason": None,
@@ -107,6 +110,8 @@ class ReviewTaskShown(Wire):
     claimed_by: ReviewerShown | None
     claim_expires_at: Moment | None
     handed_over_to: ReviewerShown | None = Field(description="Nobody else is offered it.")
+    handed_over_by: ReviewerShown | None
+    note: str | None = Field(description="What they say to whom it was handed over.")
     postponed_until: Moment | None
     outcome: Literal["approved", "rejected", "withdrawn"] | None
     reason: str | None
@@ -229,7 +234,7 @@ class CorrectionFields(Sent):
 
     pointer: Annotated[str, StringConstraints(max_length=MAX_CHARS)] = Field(
         description="Such as `/documents/0/content/total`, `/documents/0/content/lines/2/amount`, or `.../lines/-` "
-        "for the place behind the last row."
+        "for the place behind the last row; `.../lines/+2` is a new place before row 2."
     )
     value: Any = Field(None, description="As in a result: numbers and dates typed. Of a row `{column: value}`.")
     text: Any = Field(None, description="As it is printed, read in the template's locale. Of a row `{column: text}`.")
@@ -272,6 +277,51 @@ class PostponeFields(Sent):
     model_config = STRICT | ConfigDict(json_schema_extra={"example": {"minutes": 60}})
 
     minutes: int = Field(ge=1, le=MAX_POSTPONE_MINUTES)
+
+
+class HandOverFields(Sent):
+    model_config = STRICT | ConfigDict(json_schema_extra={"example": {"to": "kim", "note": "Is this VAT or customs?"}})
+
+    to: Annotated[str, StringConstraints(min_length=1, max_length=150), *NO_NUL] = Field(
+        description="The user name of a person who may review here."
+    )
+    note: Annotated[str, StringConstraints(max_length=MAX_NOTE_CHARS), *NO_NUL] = ""
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), *NO_NUL]
+MAX_CUTS = 1000
+
+
+class CutFields(Sent):
+    """One document of the file, by its pages from 1, both included."""
+
+    first_page: int = Field(ge=1)
+    last_page: int = Field(ge=1)
+    template_name: Name | None = Field(None, description="Left out: the filter's rules, or the `templateName` above.")
+    skip: bool = Field(False, description="Leaves its pages out.")
+
+
+class ReadAgainFields(Sent):
+    """`templateName` or `filterName`, one of them. `documents` are all pages of the file, each once and in order;
+    without them it is one document, or with `documentSplitting` cut by the machine."""
+
+    model_config = STRICT | ConfigDict(
+        json_schema_extra={
+            "example": {
+                "templateName": "invoice",
+                "documents": [
+                    {"firstPage": 1, "lastPage": 2},
+                    {"firstPage": 3, "lastPage": 3, "templateName": "delivery-note"},
+                    {"firstPage": 4, "lastPage": 4, "skip": True},
+                ],
+            }
+        }
+    )
+
+    template_name: Name | None = None
+    filter_name: Name | None = None
+    documents: list[CutFields] = Field(default_factory=list, max_length=MAX_CUTS)
+    document_splitting: bool = False
 
 
 class RejectFields(Sent):

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from accounts.models import Scope
-from api.auth import Caller, caller_of
+from api.auth import caller_of
 from api.pagination import lowest_rank_first, oldest_first
-from api.v1.finding import find_job
+from api.v1.finding import find_job, find_task
 from api.v1.job_query import refuse_unknown_parameters
 from api.v1.openapi import json_body, refusals
 from api.v1.review_refusals import Refused
@@ -93,7 +93,7 @@ def next_review_task(request: HttpRequest, query: Query[NextQuery]) -> NextRevie
 )
 def review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskDetailAnswer:
     """Every field of every document as it stands now, why it was flagged, and what was said about it."""
-    _, task = _find(request, task_id, Scope.READ)
+    _, task = find_task(request, task_id, Scope.READ)
     return ReviewTaskDetailAnswer(review_task=task_detail(task))
 
 
@@ -108,7 +108,7 @@ def review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskDetailAnswer:
 def claim_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer:
     """It is yours for five minutes, and for five more with every change or further claim. 409 while somebody else
     holds it. Two programs with one key are one reviewer: give each its own."""
-    caller, task = _find(request, task_id, Scope.REVIEW)
+    caller, task = find_task(request, task_id, Scope.REVIEW)
     return ReviewTaskAnswer(review_task=task_shown(claims.claim(task=task, actor=caller.actor)))
 
 
@@ -122,7 +122,7 @@ def claim_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer:
 )
 def release_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer:
     """What was corrected so far is kept. Without a claim of yours nothing happens."""
-    caller, task = _find(request, task_id, Scope.REVIEW)
+    caller, task = find_task(request, task_id, Scope.REVIEW)
     claims.release_claim(task=task, actor=caller.actor)
     task.refresh_from_db()
     return ReviewTaskAnswer(review_task=task_shown(task))
@@ -139,7 +139,7 @@ def release_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer
 )
 def postpone_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer:
     """Give it back and offer it to nobody for so many minutes. Needs your claim."""
-    caller, task = _find(request, task_id, Scope.REVIEW)
+    caller, task = find_task(request, task_id, Scope.REVIEW)
     minutes = PostponeFields.read(request).minutes
     return ReviewTaskAnswer(review_task=task_shown(claims.postpone(task=task, actor=caller.actor, minutes=minutes)))
 
@@ -156,7 +156,7 @@ def postpone_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswe
 def correct_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskDetailAnswer:
     """All of them, in their order, or none: 422 names each that cannot be. Checks are run on the new values, and
     flags move. Needs your claim."""
-    caller, task = _find(request, task_id, Scope.REVIEW)
+    caller, task = find_task(request, task_id, Scope.REVIEW)
     sent = CorrectionsFields.read(request).corrections
     edits = _edits(sent, task.job.page_count or 0)
     try:
@@ -207,7 +207,7 @@ def _edit(sent: CorrectionFields, field: str, path: tuple[str, ...]) -> Edit:
 )
 def approve_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer:
     """The result is released with every correction. 422 FIELDS_OPEN while a field needs a look. Needs your claim."""
-    caller, task = _find(request, task_id, Scope.REVIEW)
+    caller, task = find_task(request, task_id, Scope.REVIEW)
     return ReviewTaskAnswer(review_task=task_shown(services.approve(task=task, actor=caller.actor)))
 
 
@@ -222,7 +222,7 @@ def approve_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer
 )
 def reject_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer:
     """The job ends as failed with REVIEW_REJECTED, for good; whoever sent it reads the reason. Needs your claim."""
-    caller, task = _find(request, task_id, Scope.REVIEW)
+    caller, task = find_task(request, task_id, Scope.REVIEW)
     reason = RejectFields.read(request).reason
     return ReviewTaskAnswer(review_task=task_shown(services.reject(task=task, actor=caller.actor, reason=reason)))
 
@@ -237,7 +237,7 @@ def reject_review_task(request: HttpRequest, task_id: UUID) -> ReviewTaskAnswer:
 )
 def reopen_review_task(request: HttpRequest, task_id: UUID) -> Status[ReviewTaskAnswer]:
     """A new task that begins with what was released; approving it makes the next revision and tells `job.revised`."""
-    caller, task = _find(request, task_id, Scope.REVIEW)
+    caller, task = find_task(request, task_id, Scope.REVIEW)
     reopened = services.reopen(job=task.job, actor=caller.actor)
     return Status(201, ReviewTaskAnswer(review_task=task_shown(reopened)))
 
@@ -255,8 +255,3 @@ def reopen_job(request: HttpRequest, job_id: UUID) -> Status[ReviewTaskAnswer]:
     caller, job = find_job(request, job_id, Scope.REVIEW)
     reopened = services.reopen(job=job, actor=caller.actor)
     return Status(201, ReviewTaskAnswer(review_task=task_shown(reopened)))
-
-
-def _find(request: HttpRequest, task_id: UUID, scope: Scope) -> tuple[Caller, ReviewTask]:
-    caller = caller_of(request, scope)
-    return caller, selectors.find_task(environment=caller.environment, task_id=task_id)

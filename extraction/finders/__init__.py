@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Tag
 from rapidfuzz import fuzz, process
 
-from extraction.finders.base import Candidate, Finder, Findings, FoundRows, RowsFinder, StepSpec
+from extraction.finders.base import Candidate, FieldFinder, Finder, Findings, FoundRows, RowsFinder, StepSpec
 from extraction.finders.box import BoxFinder, BoxStep
 from extraction.finders.checkbox import CheckboxFinder, CheckboxStep
 from extraction.finders.constant import ConstantFinder, ConstantStep
@@ -14,6 +14,8 @@ from extraction.finders.entries import EntriesFinder, EntriesStep
 from extraction.finders.intersection import IntersectionFinder, IntersectionStep
 from extraction.finders.keyvalue import KeyValueFinder, KeyValueStep
 from extraction.finders.label import LabelFinder, LabelStep
+from extraction.finders.meaning import MeaningFinder, MeaningStep
+from extraction.finders.mrz import MrzFinder, MrzStep
 from extraction.finders.nearest import NearestFinder, NearestStep
 from extraction.finders.regex import RegexFinder, RegexStep
 from extraction.finders.region import RegionFinder, RegionStep
@@ -22,9 +24,9 @@ from extraction.finders.table import TableFinder, TableStep
 from extraction.finders.view import DocumentView
 
 if TYPE_CHECKING:
-    from extraction.template_spec import ColumnSpec
+    from extraction.template_spec import ColumnSpec, ValueSpec
 
-FINDERS: dict[str, Finder[Any] | RowsFinder[Any]] = {
+FINDERS: dict[str, Finder[Any] | FieldFinder[Any] | RowsFinder[Any]] = {
     BoxStep.finder: BoxFinder(),
     CheckboxStep.finder: CheckboxFinder(),
     IntersectionStep.finder: IntersectionFinder(),
@@ -33,6 +35,8 @@ FINDERS: dict[str, Finder[Any] | RowsFinder[Any]] = {
     ConstantStep.finder: ConstantFinder(),
     EntriesStep.finder: EntriesFinder(),
     LabelStep.finder: LabelFinder(),
+    MeaningStep.finder: MeaningFinder(),
+    MrzStep.finder: MrzFinder(),
     RegexStep.finder: RegexFinder(),
     RegionStep.finder: RegionFinder(),
     RowStep.finder: RowFinder(),
@@ -82,6 +86,8 @@ AnyStep = Annotated[
         | Annotated[EntriesStep, Tag("entries")]
         | Annotated[IntersectionStep, Tag("intersection")]
         | Annotated[KeyValueStep, Tag("keyvalue")]
+        | Annotated[MrzStep, Tag("mrz")]
+        | Annotated[MeaningStep, Tag("meaning")]
         | Annotated[NearestStep, Tag("nearest")]
         | Annotated[RegexStep, Tag("regex")]
         | Annotated[RegionStep, Tag("region")]
@@ -93,9 +99,11 @@ AnyStep = Annotated[
 ]
 
 
-def find_candidates(view: DocumentView, step: StepSpec) -> Findings:
-    """Candidates of one step, best first."""
+def find_candidates(view: DocumentView, step: StepSpec, field: "ValueSpec", locale: str) -> Findings:
+    """Candidates of one step for a field, best first."""
     finder = FINDERS[step.finder]
+    if isinstance(finder, FieldFinder):
+        return finder.find_for(view, step, field, locale)
     return finder.find(view, step) if isinstance(finder, Finder) else Findings((), "finds rows, not values")
 
 
@@ -117,7 +125,7 @@ def step_keys(finder: str) -> list[str]:
 
 def finds_values(step: StepSpec) -> bool:
     """Whether the step can fill a field of one value (or many of them)."""
-    return isinstance(FINDERS[step.finder], Finder)
+    return isinstance(FINDERS[step.finder], Finder | FieldFinder)
 
 
 def finds_rows(step: StepSpec) -> bool:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from extraction.finders.view import DocumentView, Passage, PlacedWord
 
 if TYPE_CHECKING:
-    from extraction.template_spec import ColumnSpec
+    from extraction.template_spec import ColumnSpec, ValueSpec
 
 MAX_CANDIDATES = 50
 LabelText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")]
@@ -51,6 +51,7 @@ class StepSpec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     finder: ClassVar[str]
     looks_at_drawings: ClassVar[bool] = False  # at more than words: ReadOptions.drawings must have been asked for
+    rows_look_at_drawings: ClassVar[bool] = False  # the same where the step is to find the rows of a list
     page: PageSetting = None
 
     def describe(self) -> str:
@@ -89,7 +90,7 @@ class Candidate:
     `anchor` (0..1) says how well the thing it hangs on matched; `distance_in` how far it stands from it, in inches;
     `exact` that the text must be taken as a whole (a regular expression said so); `prefer` from which end a typed
     value is looked for when the whole is not one; `place` counts the places on the pages (two values of one place are
-    no rivals of each other).
+    no rivals of each other); `why` says in plain words what speaks for it, where the step does not.
     """
 
     passage: Passage
@@ -100,6 +101,7 @@ class Candidate:
     prefer: Literal["first", "last"] = "first"
     place: int = 0
     words: tuple[PlacedWord, ...] = ()
+    why: str = ""
 
     @property
     def value_words(self) -> tuple[PlacedWord, ...]:
@@ -140,6 +142,14 @@ class Finder(Protocol[Step]):
     """Looks for one step's candidates. Pure: the same view and step give the same findings."""
 
     def find(self, view: DocumentView, step: Step) -> Findings: ...
+
+
+@runtime_checkable
+class FieldFinder(Protocol[Step]):
+    """Looks for one step's candidates by what the field is. Pure, as Finder is. `locale` is how numbers and dates are
+    read."""
+
+    def find_for(self, view: DocumentView, step: Step, field: "ValueSpec", locale: str) -> Findings: ...
 
 
 @runtime_checkable

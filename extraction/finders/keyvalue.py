@@ -7,6 +7,7 @@ from pydantic import Field
 from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, AnchorLabels, Candidate, Findings
 from extraction.finders.label import LabelFinder, LabelStep
 from extraction.finders.view import DocumentView
+from extraction.lexicon import meanings
 
 SAME_COLUMN_IN = 0.2  # what follows its key this closely is its value
 FAR_IN = 3.0  # what stands further away belongs to its key only if nothing stands under that
@@ -16,7 +17,8 @@ class KeyValueStep(AnchoredStep):
     """`keyvalue`: the key. `lines`: how many lines the value may have.
 
     A text with a colon behind one of its words is another key, never the value. Beside goes before below, unless only
-    what stands under the key has digits, or what stands beside it is more than three inches away.
+    what stands under the key has digits, what stands beside it is more than three inches away, or is what another
+    key is usually called.
     """
 
     finder: ClassVar[str] = "keyvalue"
@@ -63,8 +65,14 @@ def _belongs_below(right: Candidate, under: Candidate) -> bool:
         return False
     if _has_digit(right) != _has_digit(under):
         return _has_digit(under)
+    if _is_usual_key(right) != _is_usual_key(under):
+        return _is_usual_key(right)
     return right.distance_in > FAR_IN
 
 
 def _has_digit(candidate: Candidate) -> bool:
     return any(char.isdigit() for char in candidate.raw_text)
+
+
+def _is_usual_key(candidate: Candidate) -> bool:
+    return bool(meanings(candidate.raw_text, exact=True))

@@ -29,6 +29,7 @@ from extraction.packing import MOST_UNPACKED
 
 if TYPE_CHECKING:
     from extraction.finders.layout_text import LayoutText
+    from extraction.finders.meaning import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,12 @@ class PageView:
         """Small drawn boxes, as fractions of the page."""
         return self._printed().page.squares
 
+    @property
+    def bold(self) -> frozenset[BoundingBox]:
+        """The boxes of bold words."""
+        lines = self._printed().page.lines
+        return frozenset(word.box for line in lines for word in line.words if word.bold)
+
     @cached_property
     def squashed(self) -> str:
         """Every word's key in row order, glued: a quick test whether a label can be on this page at all."""
@@ -204,6 +211,7 @@ class DocumentView:
             pages.append(PageView(page, scales[at], partial(printed, at)))
         self.pages = tuple(pages)
         self.layout_edits = layout_edits
+        self.answers: Answers | None = None  # to what a template asks of the whole document
         self.layout_passages: dict[tuple[PageChoice, tuple[float, ...] | None], Passage | None] = {}
         self._running: dict[PageChoice, Passage] = {}
         self._by_number = {page.number: page for page in self.pages}

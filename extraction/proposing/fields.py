@@ -48,7 +48,9 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
+class Heading:
+    """The heading of a block: of a party by its name, or of another section ("")."""
+
     text: str
     words: tuple[PlacedWord, ...]
     party: str
@@ -59,19 +61,19 @@ def drafts_of(sample: Sample, taken: frozenset[PlacedWord]) -> list[Draft]:
     drafts: list[Draft] = []
     for page, parsed in zip(sample.view.pages, sample.document.pages, strict=True):
         bold = {word.box for word in parsed.words if word.bold}
-        headings = _headings(page)
+        headings = headings_on(page)
         for pair in pairs_on(page, bold):
             if not taken.isdisjoint(pair.value) or not taken.isdisjoint(pair.label):
                 continue
             found = typed(pair, sample.locale)
             if found is not None:
-                drafts.append(_named(found, headings, page))
+                drafts.append(named(found, headings, page))
     return sorted(_chosen(drafts), key=lambda draft: draft.place)
 
 
-def _headings(page: PageView) -> list[_Heading]:
+def headings_on(page: PageView) -> list[Heading]:
     """Where a block of a party or another section begins, from the top."""
-    headings: list[_Heading] = []
+    headings: list[Heading] = []
     for row in page.rows:
         for segment in row.segments:
             text = text_of(segment).rstrip(" :")
@@ -79,13 +81,14 @@ def _headings(page: PageView) -> list[_Heading]:
                 continue
             party = next(iter(meanings(text, "parties", exact=True)), None)
             if party is not None:
-                headings.append(_Heading(text, segment, party.concept.name))
+                headings.append(Heading(text, segment, party.concept.name))
             elif meanings(text, "sections", exact=True):
-                headings.append(_Heading(text, segment, ""))
+                headings.append(Heading(text, segment, ""))
     return headings
 
 
-def _named(found: TypedPair, headings: Sequence[_Heading], page: PageView) -> Draft:
+def named(found: TypedPair, headings: Sequence[Heading], page: PageView) -> Draft:
+    """The pair as a field: called after its label, and after whose it is, where that is told."""
     concept = found.concept
     if concept is None:
         return Draft(snake_case(found.pair.label_text), found)
@@ -93,13 +96,13 @@ def _named(found: TypedPair, headings: Sequence[_Heading], page: PageView) -> Dr
     found = replace(found, score=score)
     if concept.party is None:
         return Draft(concept.name, found)
-    heading = _heading_over(found.pair.label, headings, page)
+    heading = heading_over(found.pair.label, headings, page)
     party = heading.party if heading is not None and heading.party else concept.party
     name = f"{party}_{concept.name}" if party else concept.name
     return Draft(name, found, heading.text if heading is not None and heading.party else "")
 
 
-def _heading_over(label: Sequence[PlacedWord], headings: Sequence[_Heading], page: PageView) -> _Heading | None:
+def heading_over(label: Sequence[PlacedWord], headings: Sequence[Heading], page: PageView) -> Heading | None:
     """The last heading above the label in whose columns it stands."""
     x0, y0 = label[0].x0, label[0].middle
     above = [

@@ -17,7 +17,7 @@ def heading_rows(page: PageView) -> Iterator[tuple[int, list[str]]]:
     two rows, the one with more known headings stands for both."""
     best: tuple[int, int, list[str]] | None = None
     for at, row in enumerate(page.rows):
-        headings = _headings_of(row)
+        headings = headings_of(row)
         known = {found.concept.name for heading in headings for found in column_meanings(heading)[:1]}
         if len(known) < LEAST_KNOWN:
             continue
@@ -31,7 +31,7 @@ def heading_rows(page: PageView) -> Iterator[tuple[int, list[str]]]:
         yield best[1:]
 
 
-def _headings_of(row: Row) -> list[str]:
+def headings_of(row: Row) -> list[str]:
     """The texts of a row's parts that can be headings; none where too few can."""
     segments = [segment for segment in row.segments if any(word.key or word.text == "#" for word in segment)]
     if any(word.text.endswith(":") for word in row.words) or any(is_amount(segment) for segment in segments):

@@ -11,7 +11,7 @@ from extraction.finding_parts import find_list
 from extraction.lexicon import label_meaning_key, meanings, snake_case
 from extraction.normalizers import NotValid, normalize
 from extraction.proposing.fields import Sample
-from extraction.proposing.table_headings import LEAST_COLUMNS, column_meanings, heading_rows, table_ends
+from extraction.proposing.table_headings import LEAST_COLUMNS, MOST_STOPS, column_meanings, heading_rows, table_ends
 from extraction.template_spec import FieldSpec, ValueSpec
 
 POSITION = "position"
@@ -69,26 +69,37 @@ def tables_of(sample: Sample) -> list[TableDraft]:
             if key in seen:
                 continue
             seen.add(key)
-            table = _table(sample, page, at, headings)
+            table = table_under(sample, page, at, headings)
             if table is not None:
                 count = sum(other.name.startswith(table.name) for other in tables)
                 tables.append(replace(table, name=f"{table.name}_{count + 1}") if count else table)
     return tables
 
 
-def _table(sample: Sample, page: PageView, at: int, headings: Sequence[str]) -> TableDraft | None:
+def table_under(
+    sample: Sample,
+    page: PageView,
+    at: int,
+    headings: Sequence[str],
+    *,
+    least_columns: int = LEAST_COLUMNS,
+    ends: Sequence[str] = (),
+) -> TableDraft | None:
+    """The table under the headings in row `at` of the page; None where they head none. `ends`: texts that end it,
+    beside the totals and sections that usually do."""
     headings = [
         heading for heading in dict.fromkeys(headings) if find_anchors(sample.view, [heading], page=page.number)
     ]
     own = {label_key(heading) for heading in headings}
-    stop = tuple(label for label in table_ends(sample.view.pages, page, at) if label_key(label) not in own)
-    if len(headings) < LEAST_COLUMNS:
+    usual = (label for label in table_ends(sample.view.pages, page, at) if label_key(label) not in own)
+    stop = tuple(dict.fromkeys((*ends, *usual)))[:MOST_STOPS]
+    if len(headings) < least_columns:
         return None
     first = _columns(headings)
     columns = _typed(first, _read(sample, first, stop), sample.locale)
     result = _read(sample, columns, stop)
     kept = tuple(column for column in columns if _filled(result, column))
-    if not result.items or len(kept) < LEAST_COLUMNS - 1:
+    if not result.items or len(kept) < least_columns - 1:
         return None
     row_starts, result = _by_rows(sample, kept, stop)
     share = _share_filled(result, kept)

@@ -179,6 +179,12 @@ def _as_code(pair: Pair, concept: Concept, likeness: float, locale: str) -> Type
     return _text(pair, concept, _KNOWN_CODE * likeness, None if is_whole else CODE_PATTERN)
 
 
+def code_reading(pair: Pair, concept: Concept, likeness: float, locale: str) -> Reading | None:
+    """A value that is one word with a digit, or a few such words; None where the pair holds none."""
+    found = _as_code(pair, concept, likeness, locale)
+    return None if found is None else found.reading
+
+
 def _is_code_word(text: str) -> bool:
     return any(char.isdigit() for char in text) or text.isupper() or not any(char.isalnum() for char in text)
 

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -187,14 +188,19 @@ class PdfDocument:
         self._document.close()
 
 
+def open_pdf(source: bytes | Path, password: str | None) -> pypdfium2.PdfDocument:
+    """Raises PasswordRequired or CorruptDocument."""
+    try:
+        return pypdfium2.PdfDocument(source, password=password)
+    except pypdfium2.PdfiumError as error:
+        raise _refusal(error, password) from error
+
+
 class PdfReader:
     media_types: tuple[MediaType, ...] = ("application/pdf",)
 
     def open(self, data: bytes, media_type: MediaType, password: str | None, options: ReadOptions) -> OpenDocument:
-        try:
-            document = pypdfium2.PdfDocument(data, password=password)
-        except pypdfium2.PdfiumError as error:
-            raise _refusal(error, password) from error
+        document = open_pdf(data, password)
         # Asked before any loop over pages: a broken page tree can claim millions of them.
         pages = len(document)
         if 1 <= pages <= options.max_pages:

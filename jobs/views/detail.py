@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.models import Role
 from accounts.requests import DeskRequest, actor, any_member, requires
 from jobs import lifecycle, services, storage
-from jobs.errors import JobOpen, TransitionRefused
+from jobs.errors import JobKept, JobOpen, TransitionRefused
 from jobs.exporting_tables import without_traces
 from jobs.models import Extraction, Job, JobStatus, Operation, Purpose, Reading, Release
 from jobs.retention import retention_days_of
@@ -88,7 +88,7 @@ def delete(request: DeskRequest, job_id: UUID) -> HttpResponse:
         services.delete(job=job, actor=actor(request))
     except Job.DoesNotExist:
         pass  # somebody else was quicker
-    except JobOpen as error:
+    except (JobOpen, JobKept) as error:
         messages.error(request, error.message)
         return redirect("jobs:detail", job_id)
     messages.success(request, f"{job.document.filename} was deleted.")

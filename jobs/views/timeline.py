@@ -83,9 +83,18 @@ def _queued(event: JobEvent, *, is_first: bool) -> Words:
     if "retry_in_s" in data:
         note = f"{data['message']} ({data['code']}) Trying again {data['retry_in_s']} seconds later."
         return f"Attempt {data['attempt']} failed", note, "warn"
+    if again := data.get("again"):
+        return f"Sent back to be read again {_by(event)}", _again(again), ""
     if event.actor == WORKER:
         return "Given back to the queue", "The worker was stopped while it read the document.", ""
     return f"Queued again {_by(event)}", "", ""
+
+
+def _again(asked: dict[str, Any]) -> str:
+    how = f"With the filter {asked['filter']}" if asked["filter"] else f"With the template {asked['template']}"
+    count = asked["documents"]
+    cut = f", cut by hand into {count} document{'' if count == 1 else 's'}" if count else ""
+    return f"{how}{cut}. What was found before is kept in the history."
 
 
 def _processing(data: dict[str, Any]) -> Words:
@@ -94,10 +103,19 @@ def _processing(data: dict[str, Any]) -> Words:
 
 
 def _review_required(data: dict[str, Any], job: Job) -> Words:
+    if data.get("again") and "code" in data:
+        return (
+            "Reading again failed",
+            f"{data['message']} ({data['code']}) What was found before counts again.",
+            "warn",
+        )
+    if data.get("again") and not data["flagged"]:
+        return "Read again", "The machine is sure of every field. The reviewer decides.", "warn"
     names = [key_label(job, key) for key in data.get("flagged", [])]
     count = "One field waits" if len(names) == 1 else f"{len(names)} fields wait"
     threshold = f"Threshold {data['threshold']} %. " if "threshold" in data else ""
-    return "Held back for review", f"{threshold}{count} for a person: {', '.join(names)}.", "warn"
+    title = "Read again and held back for review" if data.get("again") else "Held back for review"
+    return title, f"{threshold}{count} for a person: {', '.join(names)}.", "warn"
 
 
 def _reopened(event: JobEvent) -> Words:

@@ -102,8 +102,9 @@ def correct(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any
 def try_field(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any]:
     """How `text` would be read, and what the checks would say then. Nothing is saved, so no claim is asked for."""
     try:
-        said = correcting.try_edit(task=task, edit=Edit(field, content=request.POST.get("text", "")))
-    except ValueRefused as error:  # half a date is no mistake yet
+        edit = Edit(field, content=request.POST.get("text", ""))
+        said = correcting.try_edits(task=task, field=field, edits=[edit])
+    except EditsRefused as error:  # half a date is no mistake yet
         return {"problem": error.message, "others": []}
     return tried_answer(task, field, said)
 
@@ -118,7 +119,7 @@ def suggested(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, A
 def undo(request: DeskRequest, task: ReviewTask, field: str) -> dict[str, Any]:
     """Form field: `times`, how many words were said at once (one, unless told)."""
     times = request.POST.get("times", "1")
-    if not times.isdecimal() or not 1 <= int(times[:9]) <= correcting.MAX_EDITS:
+    if not times.isdecimal() or not 1 <= int(times[:9]) <= correcting.MAX_UNDONE:
         raise BadRequest("Say how many words to take back.")
     said = correcting.undo_words(task=task, actor=actor(request), field=field, times=int(times))
     return field_answer(task, field, said)
@@ -176,13 +177,8 @@ def postpone(request: DeskRequest, task: ReviewTask) -> dict[str, Any]:
 def hand_over(request: DeskRequest, task: ReviewTask) -> dict[str, Any]:
     """Form fields: `to` (the colleague's id), `note`."""
     chosen = request.POST.get("to", "")
-    colleague = (
-        reviewers_of(request.environment).filter(pk=chosen).first()
-        if chosen.isdecimal() and len(chosen) < 10
-        else None
-    )
-    if colleague is None:
-        raise BadRequest("Choose a colleague who may review here.")
+    is_id = chosen.isdecimal() and len(chosen) < 10
+    colleague = reviewers_of(request.environment).filter(pk=chosen).first() if is_id else None
     handing.hand_over(task=task, actor=actor(request), to=colleague, note=request.POST.get("note", ""))
     return _next_answer(request)
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,9 +16,10 @@ from jobs.views import job_or_404
 from jobs.views.viewer import viewer_pages
 from review import claims, selectors, services
 from review.desk import desk_of
-from review.errors import ReviewError, TaskNotFound
+from review.errors import BeingRead, ReviewError
 from review.models import ReviewTask
-from review.views import reviewers_only
+from review.reading_again import choice_of, standing_of
+from review.views import reviewers_only, task_or_404
 from review.views.shown import box_of
 from review.views.wanted import remembered
 
@@ -31,7 +32,7 @@ FRAGMENT = "review/desk.html#desk"
 @reviewers_only
 def desk(request: DeskRequest, task_id: UUID) -> HttpResponse:
     """The desk of one task, claimed on opening. Held by somebody else or decided: the same page, to look at only."""
-    task = _find(request, task_id)
+    task = task_or_404(request, task_id)
     refusal = None
     try:
         claims.claim(task=task, actor=actor(request))
@@ -50,7 +51,7 @@ def following(request: DeskRequest, task_id: UUID) -> HttpResponse:
     task = selectors.next_task(
         environment=request.environment,
         actor=actor(request),
-        after=_find(request, task_id),
+        after=task_or_404(request, task_id),
         wanted=remembered(request),
     )
     if task is None:
@@ -66,6 +67,9 @@ def _context(request: DeskRequest, task: ReviewTask, refusal: ReviewError | None
         "desk": seen,
         "refusal": refusal,
         "may_edit": refusal is None,
+        "reading_again": isinstance(refusal, BeingRead),
+        "again": choice_of(task),
+        "again_problem": standing_of(task).problem,
         "pages": viewer_pages(task.job, seen.pages),
         "boxes": [box for field in seen.fields if (box := box_of(field))],
         "waiting_count": selectors.waiting_count(request.environment),
@@ -73,13 +77,6 @@ def _context(request: DeskRequest, task: ReviewTask, refusal: ReviewError | None
         "colleagues": reviewers_of(request.environment).exclude(pk=request.user.pk),
         "version": selectors.version_of(task),
     }
-
-
-def _find(request: DeskRequest, task_id: UUID) -> ReviewTask:
-    try:
-        return selectors.find_task(environment=request.environment, task_id=task_id)
-    except TaskNotFound as error:
-        raise Http404(error.message) from error
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The queue: what waits, in which order, the way to the next document, and what admins can do about it."""
 
+import json
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
@@ -67,13 +68,20 @@ def _context(request: PageRequest, wanted: Wanted, tab: str) -> dict[str, object
         "wanted": wanted,
         "tab": tab,
         "url": queue_url(wanted, tab),
+        "by_template_json": json.dumps(found.by_template),
         "everything_url": queue_url(EVERYTHING),
         "tabs": [
             Choice(key, label, queue_url(wanted, key), key == tab, found.counts[key])
             for key, label in queueing.TABS.items()
         ],
         "orders": {order.value: _order(order, wanted, tab) for order in Order},
-        "templates": ExtractionTemplate.objects.filter(environment=environment),
+        "templates": [
+            (template, found.by_template.get(template.name, 0))
+            for template in ExtractionTemplate.objects.filter(environment=environment)
+        ],
+        "has_actions": any(row.take_back_label or (is_admin and row.is_taken) for row in found.rows),
+        "postponed_url": queue_url(wanted, "postponed"),
+        "waiting_url": queue_url(wanted),
         "is_admin": is_admin,
         "sample_count": selectors.unopened_samples(environment).count() if is_admin and not request.htmx else 0,
     }

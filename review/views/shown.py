@@ -22,7 +22,7 @@ def box_of(field: DeskField) -> dict[str, Any] | None:
 
 def saved(field: DeskField) -> dict[str, Any]:
     said = {"name": field.name, "text": field.text, "state": field.state, "is_open": field.is_open}
-    return said | {"grid": field.grid.data, "why": field.why} if field.grid else said
+    return said | {"grids": [grid.data for grid in field.grids], "why": field.why} if field.grids else said
 
 
 def field_answer(task: ReviewTask, key: str, said: Said) -> dict[str, Any]:
@@ -43,6 +43,12 @@ def tried_answer(task: ReviewTask, key: str, said: Said) -> dict[str, Any]:
     own = desk_field(field, threshold=selectors.threshold_of(task))
     fails = own.why if field.flag == "failed_check" else ""
     return {"reads_as": own.text, "fails": fails, "others": _others(task, key, said)}
+
+
+def tried_cells_answer(task: ReviewTask, key: str, said: Said) -> dict[str, Any]:
+    """The field as it would stand after edits of its cells, and the `others` as they would stand then."""
+    own = desk_field(said.field(key), threshold=selectors.threshold_of(task))
+    return {"field": saved(own), "others": _others(task, key, said)}
 
 
 def _others(task: ReviewTask, key: str, said: Said) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ export class Refusal extends Error {
   }
 
   get isAboutClaim() {
-    return ["CLAIM_LOST", "CLAIM_HELD", "TASK_DECIDED"].includes(this.code);
+    return ["CLAIM_LOST", "CLAIM_HELD", "TASK_DECIDED", "BEING_READ"].includes(this.code);
   }
 }
 
@@ -28,11 +28,19 @@ async function request(url, options) {
 export async function post(url, values = {}) {
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   const headers = { "X-CSRFToken": token, Accept: "application/json" };
-  const response = await request(url, { method: "POST", headers, body: new URLSearchParams(values) });
+  return answerOf(await request(url, { method: "POST", headers, body: new URLSearchParams(values) }));
+}
+
+/** How far the document at the desk `url` is read: {status, pages_done, page_count, problem}. */
+export async function fetchStanding(url) {
+  return answerOf(await request(`${url}standing/`, { headers: { Accept: "application/json" } }));
+}
+
+async function answerOf(response) {
   const isJson = (response.headers.get("Content-Type") ?? "").includes("application/json");
   if (!isJson) {
     if (response.redirected || response.status === 403) throw new Refusal("SIGNED_OUT", SIGNED_OUT);
-    throw new Refusal("SERVER_ERROR", BROKEN);
+    throw new Refusal(response.status === 404 ? "NOT_FOUND" : "SERVER_ERROR", BROKEN);
   }
   const answer = await response.json();
   if (!response.ok) throw new Refusal(answer.error.code, answer.error.message, answer.error);

@@ -32,6 +32,7 @@ export class Claim {
   async retake() {
     try {
       await post(`${this.desk.url}claim/`);
+      await this.desk.catchUp();
       notice().hidden = true;
       this.desk.active?.focus();
       this.desk.say("The document is yours again.");

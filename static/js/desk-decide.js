@@ -35,7 +35,6 @@ export class Decision {
     const name = form.elements.to.selectedOptions[0].textContent;
     if (!(await this.desk.saveAll())) return closeDialogs();
     await this.#decide("hand-over", values, `handed over to ${name}`);
-    form.reset();
   }
 
   async release() {
@@ -48,12 +47,18 @@ export class Decision {
   askReject() {
     if (!this.desk.isHeld) return;
     byId("reject-error").textContent = "";
-    byId("reject-reason").value = "";
     byId("reject-dialog").showModal();
   }
 
   askPostpone() {
     if (this.desk.isHeld) byId("postpone-dialog").showModal();
+  }
+
+  askHandOver() {
+    const dialog = byId("hand-over-dialog");
+    if (!this.desk.isHeld) return;
+    if (dialog) dialog.showModal();
+    else this.desk.toast("Nobody else may review here.", "info");
   }
 
   async #decide(action, values, said) {
@@ -96,6 +101,8 @@ export class Decision {
       location.assign(next);
       return;
     }
+    // Only now: what a refusal has left in the dialogs can be sent again.
+    for (const form of document.querySelectorAll("dialog form:is([data-reject], [data-hand-over])")) form.reset();
     desk.toast(`${desk.heading}: ${said}`, "success");
     desk.show(arriving);
     desk.root.querySelector("[data-waiting]").textContent = waiting;

@@ -15,7 +15,7 @@ export function bindKeys(desk) {
 }
 
 function inDialog(event, dialog) {
-  const form = dialog.querySelector("form[data-reject]");
+  const form = dialog.querySelector("form:is([data-reject], [data-hand-over], [data-again])");
   if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
   form.requestSubmit();
@@ -27,6 +27,8 @@ function withModifiers(desk, event) {
   else if (control && event.shiftKey && event.key.toLowerCase() === "r") desk.decision.askReject();
   else if (control && event.code === "Space" && isTyping(event.target) && desk.isHeld) desk.view.takeMatch();
   else if (event.altKey && !control && event.code === "KeyP") desk.decision.askPostpone();
+  else if (event.altKey && !control && event.code === "KeyH") desk.decision.askHandOver();
+  else if (event.altKey && !control && event.code === "KeyA") desk.again.ask();
   else if (event.altKey && !control && event.code === "KeyR") desk.takeSuggestion(desk.rowOf(event.target) ?? desk.active);
   else return false;
   return true;

@@ -15,9 +15,8 @@ export class LiveReading {
 
   typed(row) {
     this.stop();
-    if (!row.isReadLive) return;
     row.showReading("");
-    if (!row.isDirty) this.#forget();
+    if (!row.isDirty || !row.isReadLive) this.#forget();
     else if (this.desk.isHeld) this.#timer = setTimeout(() => this.#ask(row), PAUSE_MS);
   }
 
@@ -29,19 +28,18 @@ export class LiveReading {
 
   async #ask(row) {
     const { desk } = this;
-    const text = row.input.value;
+    const trial = row.trial;
     const mine = (this.#asked += 1);
     // What goes wrong on the way is said when the field is saved.
-    const answer = await post(desk.fieldUrl(row, "try"), { text }).catch(() => null);
-    if (answer && mine === this.#asked && row.input.value === text && row.isDirty) this.#show(row, text, answer);
+    const answer = await post(desk.fieldUrl(row, trial.action), trial.values).catch(() => null);
+    const isOfNow = mine === this.#asked && row.isReadLive && JSON.stringify(row.trial) === JSON.stringify(trial);
+    if (answer && isOfNow && row.isDirty) this.#show(row, answer);
   }
 
-  #show(row, text, { reads_as: readsAs, fails, problem, others }) {
+  #show(row, answer) {
     this.#forget();
-    for (const other of others) this.desk.rowNamed(other.name)?.foresee(other);
-    const reading = readsAs && readsAs !== text.trim() ? `Reads as ${readsAs}` : "";
-    const words = problem ?? [reading, fails].filter(Boolean).join(". ");
-    row.showReading(words, Boolean(problem || fails));
+    for (const other of answer.others) this.desk.rowNamed(other.name)?.foresee(other);
+    const words = row.showTrial(answer);
     this.desk.count();
     if (words) this.desk.say(words);
   }

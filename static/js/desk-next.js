@@ -33,9 +33,11 @@ export class NextDesk {
   }
 }
 
-/** Brings the first page's picture and words into the browser's cache. */
+/** Brings the picture and the words of the page that will be shown first into the browser's cache. */
 async function warm(element) {
-  const [page] = JSON.parse(element.querySelector("#desk-pages").textContent);
+  const pages = JSON.parse(element.querySelector("#desk-pages").textContent);
+  const first = element.querySelector("page-view").getAttribute("page");
+  const page = pages.find(({ number }) => String(number) === first) ?? pages[0];
   if (!page) return;
   const picture = new Image();
   picture.src = page.src;

@@ -31,9 +31,13 @@ export class DeskRow {
   get isDirty() { return this.input.value !== this.saved || this.box !== null; }
   get hasFocus() { return document.activeElement === this.input; }
   get isReadLive() { return true; }
+  /** What to ask the server while somebody types: how it would read, what the checks would say. */
+  get trial() { return { action: "try", values: { text: this.input.value } }; }
   get undoing() { return {}; }
   get hasSuggestion() { return !this.element.querySelector(".field-suggestion").hidden; }
   get why() { return this.element.querySelector(".field-why")?.textContent.trim() ?? ""; }
+
+  takes(target) { return target === this.input; }
 
   focus() {
     this.input.focus();
@@ -117,6 +121,23 @@ export class DeskRow {
     if (field.text !== this.saved) this.showReading(`Would become ${field.text || "empty"}`);
   }
 
+  /** Whether the server shows the same of it as stands here; what a grid holds is not compared. */
+  isLike({ dataset }) {
+    const { state, open } = this.element.dataset;
+    const isSame = dataset.text === this.saved && dataset.state === state && dataset.open === open;
+    return isSame && !this.element.querySelector("line-grid");
+  }
+
+  /** Somebody else has said something, while something else was typed here: that stays until it is saved or undone. */
+  meanwhile({ text, state, open }) {
+    const isNews = text !== this.saved;
+    if (!isNews || this.element.querySelector("line-grid")) return; // a grid saves cell by cell
+    this.saved = text;
+    this.setState(state, open === "yes");
+    this.typed();
+    if (this.isDirty) this.showError(`Meanwhile “${text || "empty"}” was saved here. Enter saves yours, Esc takes theirs.`);
+  }
+
   forget() {
     if (!this.standing) return;
     const { state, isOpen, why } = this.standing;
@@ -143,6 +164,14 @@ export class DeskRow {
     const suggestion = this.element.querySelector(".field-suggestion");
     suggestion.hidden = !words;
     suggestion.querySelector("[data-suggestion]").textContent = words;
+  }
+
+  /** Shows what the server says of a trial; returns the words. */
+  showTrial({ reads_as: readsAs, fails, problem }) {
+    const reading = readsAs && readsAs !== this.input.value.trim() ? `Reads as ${readsAs}` : "";
+    const words = problem ?? [reading, fails].filter(Boolean).join(". ");
+    this.showReading(words, Boolean(problem || fails));
+    return words;
   }
 
   showReading(words, isBad = false) {

@@ -1,8 +1,9 @@
 // Owns the review desk: its rows, saving and undoing what is said about fields, and who is told of what happens there.
 // Around it: desk-row.js one row, desk-live.js what is said while typing, desk-order.js the order of the rows,
-// desk-decide.js ending a document and opening the next, desk-claim.js the claim, desk-keys.js the keys. Selecting rows
-// and boxes is fieldlink.js, the page picture pageview.js.
+// desk-decide.js ending a document and opening the next, desk-again.js and desk-reading.js having it read again,
+// desk-claim.js the claim, desk-keys.js the keys. Selecting rows and boxes is fieldlink.js, the page picture pageview.js.
 
+import { ReadingAgain } from "./desk-again.js";
 import { fetchDesk, post } from "./desk-api.js";
 import { Claim } from "./desk-claim.js";
 import { Decision } from "./desk-decide.js";
@@ -10,7 +11,8 @@ import { bindKeys } from "./desk-keys.js";
 import { LiveReading } from "./desk-live.js";
 import { chooseOrder, chosenOrder, putInOrder } from "./desk-order.js";
 import { DeskPage } from "./desk-page.js";
-import { rowFor } from "./line-grid.js";
+import { DeskReading } from "./desk-reading.js";
+import { rowFor } from "./grid-row.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -21,10 +23,13 @@ class Desk {
     this.history = []; // rows in the order in which they were said, for Esc
     this.active = null;
     this.leaving = false; // a decision is under way
+    this.words = 0; // how many were sent
     this.live = new LiveReading(this);
     this.claim = new Claim(this);
     this.decision = new Decision(this);
     this.page = new DeskPage(this);
+    this.again = new ReadingAgain(this);
+    this.reading = new DeskReading(this);
     bindKeys(this);
     this.#listen();
     this.#mount();
@@ -47,7 +52,7 @@ class Desk {
   /** Puts another document's desk, an element that is not on the page, in the place of this one. */
   show(arriving) {
     Object.assign(this.root.dataset, { url: arriving.dataset.url, version: arriving.dataset.version });
-    this.root.toggleAttribute("data-held", arriving.hasAttribute("data-held"));
+    for (const state of ["data-held", "data-reading"]) this.root.toggleAttribute(state, arriving.hasAttribute(state));
     for (const part of arriving.querySelectorAll("[data-swap]")) byId(part.id).replaceWith(part);
     this.#mount();
   }
@@ -63,12 +68,13 @@ class Desk {
     if (this.isHeld && first) first.focus();
     else this.root.querySelector("h1").focus();
     if (this.isHeld) this.decision.next.prepare(this.url);
+    if (this.reading.isUnderWay) this.reading.follow();
   }
 
   #readRows() {
     const known = new Map(this.rows.map((row) => [row.element, row]));
     const elements = [...this.root.querySelectorAll(".desk-part [data-field]")];
-    this.rows = elements.map((element) => known.get(element) ?? rowFor(element));
+    this.rows = elements.map((element) => known.get(element) ?? rowFor(element, (row, edits) => this.#try(row, edits)));
   }
 
   say(text) {
@@ -150,6 +156,7 @@ class Desk {
 
   async #tell(row, action, values) {
     const undoing = action === "undo";
+    this.words += 1;
     // At once, so that an Esc which is quicker than the answer finds what to undo.
     this.history = this.history.filter((other) => !undoing || other !== row);
     if (!undoing) this.history.push(row);
@@ -167,11 +174,11 @@ class Desk {
 
   #take(row, { field, box, others, suggestions }, sent) {
     for (const known of this.rows) known.forget();
+    const boxes = this.view.boxes.filter((other) => other.field !== row.name);
+    this.view.boxes = box ? [...boxes, box] : boxes;
     row.take(field, sent);
     for (const other of others) this.rowNamed(other.name)?.moveFlag(other);
     for (const known of this.rows) known.suggest(suggestions.find((each) => each.field === known.name)?.words ?? "");
-    const boxes = this.view.boxes.filter((other) => other.field !== row.name);
-    this.view.boxes = box ? [...boxes, box] : boxes;
     this.count();
   }
 
@@ -193,18 +200,46 @@ class Desk {
     }
     row.revert();
     row.saving ??= this.#tell(row, "suggested", {}).finally(() => (row.saving = null));
-    if ((await row.saving) && row.element.querySelector(".value-table, line-grid")) await this.#renewRow(row);
-    else if (row.hasFocus) this.#goOn(row);
+    if ((await row.saving) && row.hasFocus) this.#goOn(row);
   }
 
-  /** What has parts is shown anew by the server. */
-  async #renewRow(row) {
-    const desk = await fetchDesk(this.url).catch(() => null);
-    const arriving = desk?.querySelector(`[data-field="${CSS.escape(row.name)}"]`);
-    if (!arriving) return;
-    row.element.replaceWith(arriving);
+  /** What edits of a field's cells would change; null where that cannot be said. */
+  #try(row, edits) {
+    return post(this.fieldUrl(row, "cells/try"), { edits: JSON.stringify(edits) }).catch(() => null);
+  }
+
+  /** Shows what others have said while somebody else held the document. What is typed here stays. */
+  async catchUp() {
+    let arriving;
+    let words;
+    do { // what is said while it is on its way, it does not know
+      words = this.words;
+      arriving = await fetchDesk(this.url).catch(() => null);
+    } while (arriving && (this.words !== words || this.rows.some((row) => row.saving)));
+    const elements = [...(arriving?.querySelectorAll(".desk-part [data-field]") ?? [])];
+    if (!arriving?.hasAttribute("data-held")) return;
+    if (elements.length !== this.rows.length || elements.some((each) => !this.rowNamed(each.dataset.field))) {
+      this.#startAgain(arriving);
+      return;
+    }
+    const focused = document.activeElement?.id;
+    for (const element of elements) {
+      const row = this.rowNamed(element.dataset.field);
+      if (row.isDirty) row.meanwhile(element.dataset);
+      else if (!row.isLike(element)) row.element.replaceWith(element);
+    }
     this.#readRows();
-    this.rowOf(arriving).focus();
+    this.view.boxes = JSON.parse(arriving.querySelector("#desk-boxes").textContent);
+    this.count();
+    if (focused && document.activeElement === document.body) byId(focused)?.focus();
+  }
+
+  /** The document was read again by somebody else: what was typed fits nowhere any more, and is told. */
+  #startAgain(arriving) {
+    const typed = this.rows.filter((row) => row.isDirty).map((row) => `${row.title}: ${row.input.value}`);
+    this.show(arriving);
+    const kept = typed.length ? ` You had typed ${typed.join(", ")}.` : "";
+    this.toast(`The document was read again meanwhile.${kept}`, "warning");
   }
 
   /** Esc: first what was typed, then what was said about this field, then what was said last anywhere. */
@@ -242,7 +277,7 @@ class Desk {
     });
     document.addEventListener("input", (event) => {
       const row = this.rowOf(event.target);
-      if (row?.input !== event.target) return;
+      if (!row?.takes(event.target)) return;
       row.typed();
       this.live.typed(row);
     });
@@ -254,6 +289,7 @@ class Desk {
       // Without the claim nothing can be saved: an answer to that would arrive after the claim was taken again.
       if (isDone && row?.isDirty && this.isHeld && !this.leaving && !this.claim.isLost) this.save(row);
     });
+    document.addEventListener("grid-typed", (event) => this.rowOf(event.target) && this.live.typed(this.rowOf(event.target)));
     document.addEventListener("grid-save", (event) => {
       if (this.isHeld && !this.leaving && !this.claim.isLost) this.save(this.rowOf(event.target));
     });
@@ -286,6 +322,7 @@ class Desk {
       postpone: () => this.decision.askPostpone(),
       release: () => this.decision.release(),
       retake: () => this.claim.retake(),
+      again: () => this.again.ask(),
     };
     if (act) acts[act]?.();
   }

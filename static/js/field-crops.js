@@ -1,5 +1,6 @@
 // Owns the small pictures beside fields: in a [data-field-link] every row [data-field] with a .field-entry shows the
-// place on the page where its value stands. They are cut out of the page's picture when the row comes into view.
+// place on the page where its value stands. They are cut out of the page's picture when the row comes into view; until
+// then an empty canvas keeps their room, so that nothing moves when they come.
 
 const shown = new WeakMap(); // row -> the box that its crop shows, as text
 const waiting = new WeakMap(); // row -> {view, box}
@@ -14,8 +15,17 @@ async function show(row) {
   const key = JSON.stringify(box);
   const crop = await view.cropFor(box);
   if (shown.get(row) !== key) return; // the value has moved meanwhile
-  row.querySelector(":scope > .field-crop")?.remove();
-  if (crop) row.querySelector(":scope > .field-entry").before(crop);
+  if (crop) roomFor(row).replaceWith(crop);
+}
+
+function roomFor(row) {
+  const known = row.querySelector(":scope > .field-crop");
+  if (known) return known;
+  const room = document.createElement("canvas");
+  [room.width, room.height, room.className] = [1, 1, "field-crop"];
+  room.setAttribute("aria-hidden", "true");
+  row.querySelector(":scope > .field-entry").before(room);
+  return room;
 }
 
 function renew(view) {
@@ -30,6 +40,7 @@ function renew(view) {
     shown.set(row, key);
     if (place) {
       waiting.set(row, { view, box: place });
+      roomFor(row);
       observer.observe(row);
     } else row.querySelector(":scope > .field-crop")?.remove();
   }

@@ -47,8 +47,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("page-change", (event) => {
-  for (const thumb of event.target.closest("[data-field-link]")?.querySelectorAll("button[data-page]") ?? []) {
-    if (Number(thumb.dataset.page) === event.detail.page) thumb.setAttribute("aria-current", "true");
-    else thumb.removeAttribute("aria-current");
-  }
+  const desk = event.target.closest("[data-field-link]");
+  desk?.querySelector("button[data-page][aria-current]")?.removeAttribute("aria-current");
+  desk?.querySelector(`button[data-page="${event.detail.page}"]`)?.setAttribute("aria-current", "true");
 });

@@ -27,10 +27,13 @@ export function bindGrid(grid) {
   table.addEventListener("mousedown", (event) => press(grid, event));
   for (const name of ["copy", "cut", "paste"]) table.addEventListener(name, (event) => clipboard(grid, event));
   grid.host.addEventListener("click", (event) => {
-    const act = event.target.closest("[data-grid-act]")?.dataset.gridAct;
-    if (act === "add") grid.addRow();
-    else if (act === "remove") grid.removeRows();
-    else if (act === "area") grid.readArea();
+    const button = event.target.closest("[data-grid-act]");
+    if (button?.matches("[role=menuitem]")) grid.menu.close();
+    const acts = {
+      add: () => grid.addRow(), above: () => grid.addRow("above"), below: () => grid.addRow("below"),
+      remove: () => grid.removeRows(), draw: () => grid.drawTable(), menu: () => grid.menu.open(button.getBoundingClientRect()),
+    };
+    acts[button?.dataset.gridAct]?.();
   });
 }
 
@@ -64,9 +67,10 @@ function whileMoving(grid, event) {
 }
 
 function rowKey(grid, event) {
-  if (!isControl(event) || !["Insert", "Delete"].includes(event.key)) return false;
-  if (event.key === "Insert") grid.addRow();
-  else grid.removeRows();
+  if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyT") grid.drawTable();
+  else if (isControl(event) && event.key === "Insert") grid.addRow(event.shiftKey ? "above" : "below");
+  else if (isControl(event) && event.key === "Delete") grid.removeRows();
+  else return false;
   return true;
 }
 

@@ -22,7 +22,7 @@ export class GridModel {
   slot(row, column) { return this.slots[this.isGroup ? row : column]; }
   cell(row, column) { return this.rows[row]?.cells[column]; }
   textOf(cell) { return cell.pending?.text ?? cell.text; }
-  pathOf(row, column) { return [...(this.isGroup ? [] : [String(this.kept.indexOf(row))]), ...this.slot(this.rows.indexOf(row), column).path]; }
+  pathOf(row, column) { return [...this.path, ...(this.isGroup ? [] : [String(this.kept.indexOf(row))]), ...this.slot(this.rows.indexOf(row), column).path]; }
 
   /** What is typed now: kept until the server has taken it. True when there is something to save. */
   put(row, column, text, { how = "typed", box = null } = {}) {
@@ -35,10 +35,11 @@ export class GridModel {
     return Boolean(cell.pending);
   }
 
-  addRow() {
+  /** A new row, behind the last or before the row `at`. */
+  addRow(at = this.rows.length) {
     const cells = Array.from({ length: this.width }, () => ({ text: "", mark: "", why: "", box: null, pending: null, error: "" }));
-    this.rows.push({ state: NEW, cells });
-    return this.rows.length - 1;
+    this.rows.splice(at, 0, { state: NEW, cells });
+    return at;
   }
 
   removeRow(at) {
@@ -70,21 +71,47 @@ export class GridModel {
       });
     }
     const going = this.rows.filter(({ state }) => state === GOING).reverse();
-    for (const row of going) list.push({ edit: { path: [String(this.kept.indexOf(row))], act: "remove" }, row, cells: [] });
+    for (const row of going) list.push({ edit: this.#removal(row), row, cells: [] });
+    const added = new Set();
     for (const row of this.rows.filter(({ state }) => state === NEW)) {
       if (!row.cells.some((cell) => cell.pending)) continue;
-      // The rows behind one that cannot be saved wait, so that they keep their order.
-      if (this.missingIn(row).length || (!withRefused && row.cells.some((cell) => cell.error))) break;
-      list.push({ edit: this.#newRow(row), row, cells: row.cells.map((cell) => [cell, cell.pending]) });
+      if (this.missingIn(row).length || (!withRefused && row.cells.some((cell) => cell.error))) continue;
+      list.push({ edit: this.newRow(this.#placeFor(row, added), row.cells.map(saidIn)), row, cells: row.cells.map((cell) => [cell, cell.pending]) });
+      added.add(row);
     }
     return list.slice(0, MAX_EDITS);
   }
 
-  #newRow(row) {
-    const how = row.cells.find((cell) => cell.pending)?.pending.how ?? "typed";
-    if (this.kind === "many") return { path: ["-"], ...wordsOf(row.cells[0].pending) };
-    const texts = this.slots.map((slot, column) => [slot.path[0], this.textOf(row.cells[column])]);
-    return { path: ["-"], row: Object.fromEntries(texts.filter(([, text]) => text.trim())), how };
+  /** What to send so that `rows`, of {text, box} or null for each slot, stand in the place of all rows or below them. */
+  editsFor(rows, act) {
+    const going = act === "replace" ? this.kept.toReversed().map((row) => this.#removal(row)) : [];
+    return [...going, ...rows.map((cells) => this.newRow("-", cells.map((cell) => cell && { how: "drawn", ...cell })))];
+  }
+
+  /** What to send for one cell as it is being typed. */
+  trialOf(cell, said) {
+    const [at, column] = this.placeOf(cell);
+    const row = this.rows[at];
+    if (row.state !== NEW) return { path: this.pathOf(row, column), ...wordsOf(said) };
+    return this.newRow(this.#placeFor(row, new Set()), row.cells.map((each) => (each === cell ? said : saidIn(each))));
+  }
+
+  #removal(row) { return { path: [...this.path, String(this.kept.indexOf(row))], act: "remove" }; }
+
+  /** Where the server puts a new row in, once the rows that go are gone and those in `added` are there. */
+  #placeFor(row, added) {
+    const stands = (each) => each.state === KEPT || added.has(each);
+    const at = this.rows.indexOf(row);
+    return this.rows.slice(at).some(stands) ? `+${this.rows.slice(0, at).filter(stands).length}` : "-";
+  }
+
+  /** `cells`: for each slot {text, how, box?}, or null where nothing is said. */
+  newRow(place, cells) {
+    const path = [...this.path, place];
+    if (this.kind === "many") return { path, ...wordsOf(cells[0]) };
+    const said = this.slots.flatMap((slot, column) => (cells[column]?.text.trim() ? [[slot.path[0], cells[column]]] : []));
+    const boxes = said.filter(([, { box }]) => box).map(([name, { box }]) => [name, box]);
+    return { path, row: Object.fromEntries(said.map(([name, { text }]) => [name, text])), boxes: Object.fromEntries(boxes), how: said[0]?.[1].how ?? "typed" };
   }
 
   /** The cells without which a new row cannot be saved. */
@@ -94,10 +121,10 @@ export class GridModel {
 
   /** The server's answer: `data` as it stands now, after the edits in `sent`. What was typed on meanwhile stays. */
   take(data, sent) {
-    const { kind, slots, rows, words } = data;
+    const { path, kind, slots, rows, words } = data;
     if (words > this.words) this.marks.push(this.words);
     while (this.marks.length && this.marks.at(-1) >= words) this.marks.pop();
-    Object.assign(this, { kind, slots, words });
+    Object.assign(this, { path, kind, slots, words });
     for (const { edit, row, cells } of sent) {
       if (edit.act === "remove") this.rows.splice(this.rows.indexOf(row), 1);
       else row.state = KEPT;
@@ -108,14 +135,15 @@ export class GridModel {
 
   #match(rows) {
     const { kept } = this;
-    const fresh = this.rows.filter(({ state }) => state === NEW);
     const isSame = kept.length === rows.length;
-    this.rows = rows.map((cells, at) => {
+    const matched = rows.map((cells, at) => {
       const old = isSame || kept[at]?.cells.some((cell) => cell.pending) ? kept[at] : undefined;
-      const merged = cells.map((cell, column) => ({ pending: null, error: "", ...pick(old?.cells[column]), ...cell }));
-      return old ? Object.assign(old, { cells: old.cells.map((cell, column) => Object.assign(cell, merged[column])) }) : { state: KEPT, cells: merged };
+      if (!old) return { state: KEPT, cells: cells.map((cell) => ({ pending: null, error: "", ...cell })) };
+      old.cells.forEach((cell, column) => Object.assign(cell, cells[column]));
+      return old;
     });
-    this.rows.push(...fresh);
+    // Rows that are not saved yet stay between those that they stand between.
+    if (!isSame) this.rows = [...matched, ...this.rows.filter(({ state }) => state === NEW)];
   }
 
   /** Marks what the server has refused. Returns the first cell that it is about. */
@@ -139,4 +167,4 @@ export class GridModel {
 }
 
 const wordsOf = ({ confirm, text, how, box }) => (confirm ? { act: "confirm" } : { text, how, ...(box && { box }) });
-const pick = (cell) => (cell ? { pending: cell.pending, error: cell.error } : {});
+const saidIn = (cell) => cell.pending ?? null;

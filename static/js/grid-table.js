@@ -23,8 +23,9 @@ export class GridTable {
   #rows = new WeakMap();
   #cells = new WeakMap();
 
-  constructor(host, model, name) {
-    Object.assign(this, { host, model, name, at: [0, 0], anchor: [0, 0] });
+  /** `field` is the name of the field in which the grid stands. */
+  constructor(host, model, field) {
+    Object.assign(this, { host, model, field, name: [field, ...model.path].join("/"), at: [0, 0], anchor: [0, 0] });
     this.table = host.querySelector("table");
     this.note = host.querySelector(".line-grid-note");
     this.table.append(make("thead"), make("tbody"));
@@ -82,7 +83,7 @@ export class GridTable {
     const slot = this.model.slot(row, column);
     element.classList.toggle("num", slot.is_number);
     element.dataset.label = headingOf(slot);
-    element.dataset.place = cell.box ? this.placeName(row, column) : this.name;
+    element.dataset.place = cell.box ? this.placeName(row, column) : this.field;
     element.setAttribute("aria-colindex", column + 1);
     this.drawCell(cell);
     return element;
@@ -117,6 +118,7 @@ export class GridTable {
       if (cell === this.cell) element.setAttribute("aria-describedby", note.id);
       else element.removeAttribute("aria-describedby");
     }));
+    note.classList.remove("bad");
     const why = this.cell?.error || (this.cell?.pending ? "" : this.cell?.why);
     note.textContent = isRange ? `${range.bottom - range.top + 1} × ${range.right - range.left + 1} cells` : (why ?? "");
   }

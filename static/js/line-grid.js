@@ -1,40 +1,44 @@
-// Owns <line-grid>, the field of a list, of many values or of a group on the review desk: a grid that is edited cell by
-// cell, and the row around it as the desk knows rows. Around it: grid-model.js what stands and is typed there,
-// grid-table.js how it looks, grid-keys.js keys and clipboard, grid-editor.js the cell that is edited.
-// It says "grid-save" (bubbling) when there is something to save.
+// Owns <line-grid>, which edits the rows of a list or of many values, or the members of a group, cell by cell. Around it:
+// grid-row.js the row of the desk in which it stands, grid-model.js what stands and is typed in it, grid-table.js how it
+// looks, grid-keys.js keys and clipboard, grid-menu.js what can be done with rows, grid-editor.js the cell that is
+// edited, grid-drawing.js a table that is drawn on the page.
+// It says "grid-save" (bubbling) when there is something to save, "grid-typed" when what is typed has
+// changed without an input.
 
-import { DeskRow } from "./desk-row.js";
-import { askForArea, columnsOn, rowsIn, standsIn, wordsOn } from "./grid-area.js";
+import { TableDrawing } from "./grid-drawing.js";
 import { CellEditor } from "./grid-editor.js";
 import { bindGrid } from "./grid-keys.js";
-import { GOING, GridModel, NEW } from "./grid-model.js";
+import { RowMenu } from "./grid-menu.js";
+import { GridModel, NEW } from "./grid-model.js";
 import { GridTable } from "./grid-table.js";
 
 const NEEDED = "It is required: say what the document says.";
 
-class LineGrid {
-  constructor(host, name) {
-    this.host = host;
+export class LineGrid {
+  /** `row` is the field's row on the desk: {name, pageView, showPlaces(), tryEdits(edits)}. */
+  constructor(host, row) {
+    Object.assign(this, { host, row, editor: null, drawing: null, isExtending: false });
     this.isReadOnly = host.hasAttribute("data-read-only");
     this.model = new GridModel(JSON.parse(host.querySelector("script").textContent));
-    this.view = new GridTable(host, this.model, name);
-    this.editor = null;
-    this.isExtending = false;
+    this.view = new GridTable(host, this.model, row.name);
+    this.menu = new RowMenu(this);
     this.draw();
-    const doubtful = this.#doubtful[0];
+    const doubtful = this.doubtful[0];
     if (doubtful) this.view.move(...this.view.placeOf(doubtful), { focus: false });
     bindGrid(this);
   }
 
-  get #doubtful() {
+  get doubtful() {
     return this.view.shown.flatMap((row) => row.cells.filter((cell) => cell.error || ["check", "unsure", "missing"].includes(cell.mark)));
   }
   get isDirty() { return this.model.isDirty || Boolean(this.editor?.isDirty); }
+  get pageView() { return this.row.pageView; }
 
   // The desk takes it for the input of its row: what is typed is that of the cell that is edited.
   get value() { return this.editor?.text ?? ""; }
   set value(text) {}
-  get readOnly() { return this.isReadOnly; }
+  get defaultValue() { return this.value; }
+  get readOnly() { return this.isReadOnly || Boolean(this.drawing); }
   matches(selector) { return Boolean(this.editor?.input.matches(selector)); }
 
   get selectedTexts() {
@@ -56,7 +60,7 @@ class LineGrid {
 
   focus() {
     if (this.editor) this.editor.input.focus();
-    else this.view.focus();
+    else if (!this.drawing) this.view.focus();
   }
 
   // --- moving
@@ -78,7 +82,7 @@ class LineGrid {
     const order = this.view.shown.flatMap((row) => row.cells);
     const from = order.indexOf(this.view.cell);
     const ring = by > 0 ? [...order.slice(from + 1), ...order.slice(0, from)] : [...order.slice(0, from).reverse(), ...order.slice(from + 1).reverse()];
-    const next = ring.find((cell) => this.#doubtful.includes(cell));
+    const next = ring.find((cell) => this.doubtful.includes(cell));
     if (next) this.view.move(...this.view.placeOf(next));
     return true;
   }
@@ -86,19 +90,28 @@ class LineGrid {
   // --- editing
 
   edit(text = null) {
-    if (this.isReadOnly || !this.view.cell) return;
-    this.editor ??= new CellEditor(this, this.view.cell, text);
+    if (this.readOnly || !this.view.cell || this.editor) return;
+    this.editor = new CellEditor(this, this.view.cell, text);
+    this.row.showPlaces();
+  }
+
+  #close() {
+    const { editor } = this;
+    this.editor = null;
+    editor.close();
+    this.row.showPlaces();
+    this.sayTyped();
+    return editor;
   }
 
   /** Takes what is typed into the cell and saves it. `confirm`: what stands there is said to be right. */
   commit({ save = true, confirm = false } = {}) {
-    const { editor } = this;
-    if (!editor) return;
-    this.editor = null;
-    const hadFocus = editor.element.contains(document.activeElement);
-    editor.close();
+    if (!this.editor) return;
+    const hadFocus = this.editor.element.contains(document.activeElement);
+    const isDirty = this.editor.isDirty;
+    const editor = this.#close();
     // A cell that was only looked into stays as it is.
-    if (editor.isDirty || confirm) {
+    if (isDirty || confirm) {
       this.model.put(this.model.placeOf(editor.cell)[0], editor.place[1], editor.text, { how: editor.how, box: editor.box });
     }
     this.view.drawCell(editor.cell);
@@ -124,9 +137,8 @@ class LineGrid {
   }
 
   cancel() {
-    const { editor } = this;
-    this.editor = null;
-    editor.close();
+    this.#close();
+    this.view.mark();
     this.view.focus();
   }
 
@@ -141,34 +153,6 @@ class LineGrid {
     this.model.put(at, column, text, place);
   }
 
-  /** Reads the rows in an area that is drawn on the page: over those that were read there, new ones behind the last. */
-  async readArea() {
-    const view = this.host.closest("[data-field-link]")?.querySelector("page-view");
-    if (!view || this.isReadOnly || this.isAsking) return;
-    this.commit();
-    this.isAsking = true;
-    this.view.note.textContent = "Draw a box around the rows on the page. Esc ends it.";
-    const area = await askForArea(view);
-    this.isAsking = false;
-    if (!area) {
-      this.draw();
-      return;
-    }
-    const { slots, rows, width } = this.model;
-    const read = rowsIn(await wordsOn(view, area.page), area.box, slots, columnsOn(area.page, rows, width));
-    this.model.dropEmpty();
-    const known = this.view.shown.filter((row) => standsIn(row, area.page, area.box));
-    const filled = read.map((cells, at) => {
-      const row = known[at] ?? this.model.rows[this.model.addRow()];
-      const down = this.view.shown.indexOf(row);
-      cells.forEach((cell, column) => cell && this.#put(down, column, cell.text, { how: "drawn", box: { page: area.page, ...cell.box } }));
-      return down;
-    });
-    this.view.at = this.view.anchor = [filled[0] ?? this.view.at[0], 0];
-    this.#changed();
-    if (!read.length) this.view.note.textContent = "No words stand there.";
-  }
-
   /** Fills cells from the selection on; rows that are not there yet are added. One text fills the whole selection. */
   paste(rows) {
     if (this.isReadOnly) return;
@@ -176,7 +160,10 @@ class LineGrid {
     const isOne = rows.length === 1 && rows[0].length === 1;
     const block = isOne ? Array.from({ length: bottom - top + 1 }, () => Array(right - left + 1).fill(rows[0][0])) : this.#withoutHeadings(rows);
     block.forEach((texts, down) => {
-      if (!this.view.shown[top + down] && (this.model.isGroup || !this.model.addRow())) return;
+      if (!this.view.shown[top + down]) {
+        if (this.model.isGroup) return;
+        this.model.addRow();
+      }
       texts.slice(0, this.model.width - left).forEach((text, across) => this.#put(top + down, left + across, text));
     });
     this.view.at = [top, left];
@@ -190,18 +177,29 @@ class LineGrid {
     return isHead && rows[0].some(Boolean) ? rows.slice(1) : rows;
   }
 
-  addRow() {
-    if (this.isReadOnly || this.model.isGroup) return;
+  fill(text, box, append, how) {
+    if (this.readOnly) return;
+    this.edit();
+    this.editor?.fill(text, box, append, how);
+  }
+
+  // --- rows
+
+  /** A new row behind the last, or "above" or "below" the one with the focus; its first cell is edited. */
+  addRow(where = "last") {
+    if (this.readOnly || this.model.isGroup) return;
     this.commit();
+    const here = this.view.shown[this.view.at[0]];
     this.model.dropEmpty();
-    this.model.addRow();
+    const at = this.model.rows.indexOf(here);
+    const row = this.model.rows[this.model.addRow(where === "last" || at < 0 ? undefined : at + (where === "below" ? 1 : 0))];
     this.draw();
-    this.view.move(this.view.shown.length - 1, 0);
+    this.view.move(this.view.shown.indexOf(row), 0);
     this.edit();
   }
 
   removeRows() {
-    if (this.isReadOnly || this.model.isGroup) return;
+    if (this.readOnly || this.model.isGroup) return;
     if (this.editor) this.cancel();
     const { top, bottom } = this.view.range;
     for (const row of this.view.shown.slice(top, bottom + 1)) this.model.removeRow(this.model.rows.indexOf(row));
@@ -209,10 +207,40 @@ class LineGrid {
     this.#changed();
   }
 
-  fill(text, box, append, how) {
-    if (this.isReadOnly) return;
-    this.edit();
-    this.editor?.fill(text, box, append, how);
+  // --- a table on the page
+
+  drawTable() {
+    if (this.isReadOnly || this.model.isGroup || this.drawing || !this.pageView?.pages.length) return;
+    this.commit();
+    this.model.dropEmpty();
+    this.drawing = new TableDrawing(this);
+    this.row.showPlaces();
+  }
+
+  drawingEnded() {
+    const at = this.drawing;
+    this.drawing = null;
+    if (!at) return;
+    this.row.showPlaces();
+    this.draw();
+    this.view.focus();
+  }
+
+  tryEdits(edits) { return this.row.tryEdits(edits); }
+  /** The rows of this grid in what the server says of the field. */
+  rowsIn(answer) { return answer.field && this.row.partOf(this, answer.field).rows; }
+
+  /** Puts in `rows`, of {text, box} or null for each slot, in the place of all rows ("replace") or below them. */
+  takeRows(rows, act) {
+    if (act === "replace") for (const row of [...this.model.rows]) this.model.removeRow(this.model.rows.indexOf(row));
+    this.model.dropEmpty();
+    const added = rows.map((cells) => {
+      const at = this.model.addRow();
+      cells.forEach((cell, column) => cell && this.model.put(at, column, cell.text, { how: "drawn", box: cell.box }));
+      return this.model.rows[at];
+    });
+    this.view.at = this.view.anchor = [this.view.shown.indexOf(added[0]), 0];
+    this.#changed();
   }
 
   #changed() {
@@ -222,7 +250,15 @@ class LineGrid {
   }
 
   save() {
-    if (this.model.hasToSave) this.host.dispatchEvent(new CustomEvent("grid-save", { bubbles: true }));
+    if (this.model.hasToSave) this.#say("grid-save");
+  }
+
+  sayTyped() {
+    this.#say("grid-typed");
+  }
+
+  #say(name) {
+    this.host.dispatchEvent(new CustomEvent(name, { bubbles: true }));
   }
 
   // --- what the server says
@@ -248,7 +284,7 @@ class LineGrid {
     const missing = this.model.rows.filter((row) => row.state === NEW && row.cells.some((cell) => cell.pending)).flatMap((row) => this.model.missingIn(row));
     for (const cell of missing) cell.error ||= NEEDED;
     this.draw();
-    const first = missing[0] ?? this.#doubtful.find((cell) => cell.error);
+    const first = missing[0] ?? this.doubtful.find((cell) => cell.error);
     if (first) this.view.move(...this.view.placeOf(first), { focus: false });
   }
 
@@ -264,105 +300,3 @@ class LineGrid {
     this.view.focus();
   }
 }
-
-export class GridRow extends DeskRow {
-  #sent = [];
-
-  constructor(element) {
-    super(element, new LineGrid(element.querySelector("line-grid"), element.dataset.field));
-    rows.set(element, this);
-    element.addEventListener("focusin", () => this.placesAreShown || this.showPlaces());
-  }
-
-  get grid() { return this.input; }
-  get box() { return this.grid.editor?.box ?? null; }
-  set box(box) {}
-  get hasFocus() { return this.element.contains(document.activeElement); }
-  get isDirty() { return this.grid.isDirty; }
-  get isReadLive() { return false; }
-  get undoing() { return { times: this.grid.model.lastBatch }; }
-
-  focus() {
-    this.grid.focus();
-    this.element.scrollIntoView({ block: "nearest" });
-    this.grid.focus();
-  }
-
-  fill(text, box, append, how = "clicked") { this.grid.fill(text, box, append, how); }
-  spoken() { const { length } = this.grid.view.shown; return this.grid.model.isGroup ? "" : `${length} row${length === 1 ? "" : "s"}`; }
-  typed() { this.showError(""); }
-  showError(message) { this.error.textContent = message; }
-  revert() { this.grid.revert(); this.showError(""); }
-
-  /** Saves all that can be saved: what is refused stays typed, and the rest goes without it. */
-  async send(tell) {
-    this.grid.commit({ save: false });
-    const { model } = this.grid;
-    let isFine = true;
-    let list = model.edits({ withRefused: !model.hasToSave });
-    while (list.length) {
-      this.#sent = list;
-      const isTaken = await tell("cells", { edits: JSON.stringify(list.map(({ edit }) => edit)) });
-      isFine &&= isTaken;
-      if (!isTaken && !list.some(({ cells }) => cells.some(([cell]) => cell.error))) return false; // not for what was typed
-      list = model.edits({ withRefused: false });
-    }
-    this.#sent = [];
-    if (model.isDirty) this.grid.showMissing();
-    return isFine && !model.isDirty;
-  }
-
-  take(field) {
-    this.grid.take(field.grid, this.#sent);
-    this.#sent = [];
-    this.saved = field.text;
-    this.setState(field.state, field.is_open);
-    this.setWhy(field.why);
-    this.showReading("");
-    this.showError("");
-    if (this.placesAreShown) this.showPlaces();
-  }
-
-  refuse(refusal) {
-    const { problems } = refusal.details;
-    if (problems) this.grid.refuse(problems, this.#sent);
-    else this.showError(refusal.message);
-  }
-
-  // --- cells on the page
-
-  get pageView() { return this.element.closest("[data-field-link]")?.querySelector("page-view"); }
-  get placesAreShown() { return this.pageView?.boxes.some((box) => isWithin(box.field, this.name)); }
-
-  /** The boxes of this grid's cells are on the page while it has the focus, those of no other. */
-  showPlaces() {
-    const { pageView } = this;
-    if (!pageView) return;
-    const fields = pageView.boxes.filter((box) => !box.field.includes("/"));
-    pageView.boxes = [...fields, ...this.grid.view.boxes];
-  }
-
-  choose(place, via) {
-    const [row, column] = place.split("/").slice(-2).map(Number);
-    this.grid.commit();
-    this.grid.view.move(row, column, { focus: via === "pointer" });
-  }
-}
-
-const rows = new WeakMap();
-const isWithin = (place, name) => place.startsWith(`${name}/`);
-
-export const rowFor = (element) => (element.querySelector("line-grid") ? new GridRow(element) : new DeskRow(element));
-
-document.addEventListener("box-select", ({ detail: { field, via } }) => {
-  if (!field?.includes("/")) return;
-  const element = [...document.querySelectorAll("[data-field]")].find((candidate) => isWithin(field, candidate.dataset.field));
-  rows.get(element)?.choose(field, via);
-});
-
-// The boxes of cells leave the page with the focus on another field.
-document.addEventListener("focusin", ({ target }) => {
-  const element = target.closest?.("[data-field]");
-  const view = element?.closest("[data-field-link]")?.querySelector("page-view");
-  if (view && !rows.has(element) && view.boxes.some((box) => box.field.includes("/"))) view.boxes = view.boxes.filter((box) => !box.field.includes("/"));
-});

@@ -5,8 +5,20 @@ const HIGHEST_PX = 160; // of the picture: of a taller place only the top is sho
 const WIDEST_PX = 700;
 const SHARPNESS = 2; // device pixels for each pixel of the picture: small print stays smooth when it is enlarged
 
-/** A page's picture as a loaded image; the browser asks for each only once. Rejects where it cannot be had. */
-export async function loadPicture(src) {
+const KEPT_PICTURES = 3; // twelve fields stand on one or two pages: each picture is decoded once for all of them
+const pictures = new Map(); // address -> promise of an image, the one used last behind
+
+/** A page's picture as a loaded image. Rejects where it cannot be had, and then it is asked for again next time. */
+export function loadPicture(src) {
+  const known = pictures.get(src) ?? decoded(src);
+  pictures.delete(src);
+  pictures.set(src, known);
+  if (pictures.size > KEPT_PICTURES) pictures.delete(pictures.keys().next().value);
+  known.catch(() => pictures.delete(src));
+  return known;
+}
+
+async function decoded(src) {
   const image = new Image();
   image.decoding = "async";
   image.src = src;

@@ -38,12 +38,15 @@ function rectangleOf(box, { width, height, turn }, grow) {
   return [x0 * width - grow, y0 * height - grow, (x1 - x0) * width + 2 * grow, (y1 - y0) * height + 2 * grow];
 }
 
-// Thousands of outlines are drawn once per size, and then copied: hovering must not draw them again.
+// Thousands of outlines are drawn once per size, and then copied: hovering must not draw them again, and while the size
+// changes from frame to frame, those of another size do, stretched.
 const wordLayers = new WeakMap(); // canvas -> {words, width, turn, layer}
 
-function wordLayer(canvas, surface, words, colour) {
+/** The kept outlines, and whether they have this size; new ones are drawn where they must be or `isExact` is asked. */
+function wordLayer(canvas, surface, words, colour, isExact) {
   const kept = wordLayers.get(canvas);
-  if (kept?.words === words && kept.width === canvas.width && kept.turn === surface.turn) return kept.layer;
+  const isSame = kept?.words === words && kept.turn === surface.turn;
+  if (isSame && (!isExact || kept.width === canvas.width)) return [kept.layer, kept.width === canvas.width];
   const layer = document.createElement("canvas");
   [layer.width, layer.height] = [canvas.width, canvas.height];
   const context = layer.getContext("2d");
@@ -55,11 +58,13 @@ function wordLayer(canvas, surface, words, colour) {
   context.strokeStyle = colour;
   context.stroke();
   wordLayers.set(canvas, { words, width: canvas.width, turn: surface.turn, layer });
-  return layer;
+  return [layer, true];
 }
 
-function drawWords(canvas, surface, words, colour) {
-  surface.context.drawImage(wordLayer(canvas, surface, words, colour), 0, 0, surface.width, surface.height);
+function drawWords(canvas, surface, words, colour, isExact) {
+  const [layer, isSharp] = wordLayer(canvas, surface, words, colour, isExact);
+  surface.context.drawImage(layer, 0, 0, surface.width, surface.height);
+  return isSharp;
 }
 
 // Boxes keep off their neighbours: on a small picture they lie closer to the print.
@@ -115,10 +120,15 @@ function drawMatches(surface, matches, best, colours) {
 }
 
 /** Draws everything: `boxes` and `words` of this page, the hovered box, the selected field's box, `matches` of what is
- *  typed with the `best` of them, a box that is being `drawn`; the page turned by `turn` degrees. */
-export function drawOverlay(canvas, stage, { boxes, words, selected, hover, drawn, matches, best, turn, colours }) {
+ *  typed with the `best` of them, a box that is being `drawn`; the page turned by `turn` degrees. False when the words
+ *  are only stretched to a new size: `isExact` draws them anew. */
+export function drawOverlay(canvas, stage, { boxes, words, selected, hover, drawn, matches, best, turn, colours, isExact }) {
+  if (!boxes.length && !words.length && !hover && !drawn && !matches.length) {
+    if (canvas.width) canvas.width = canvas.height = 0; // most pages of a long document have nothing on them
+    return true;
+  }
   const surface = fitCanvas(canvas, stage, turn);
-  if (words.length) drawWords(canvas, surface, words, colours.word);
+  const isSharp = !words.length || drawWords(canvas, surface, words, colours.word, isExact);
   let chosen = null;
   for (const box of boxes) {
     if (box.field === selected) {
@@ -138,4 +148,5 @@ export function drawOverlay(canvas, stage, { boxes, words, selected, hover, draw
   }
   drawMatches(surface, matches, best, colours);
   if (drawn) drawBox(surface, drawn, { colour: colours.selected, line: 1.5, fill: 0.12, grow: 0, dash: [5, 3] });
+  return isSharp;
 }

@@ -21,10 +21,11 @@ export class Matches {
     const words = typed && page ? await this.view.words().of(page) : null;
     // Somebody types, or turns the page, faster than words are loaded: then another call has the word.
     if (typed !== this.#typed || page !== this.view.page()) return this.list.length;
+    const hadSome = this.list.length > 0;
     this.list = words ? words.matches(typed) : [];
     this.at = this.list.length ? 0 : -1;
     this.#isTaken = false;
-    this.view.changed();
+    if (hadSome || this.list.length) this.view.changed();
     return this.list.length;
   }
 

@@ -1,4 +1,4 @@
-// Owns the elements inside <page-view>: toolbar, scroller, stage with picture and canvas.
+// Owns the elements inside <page-view> that are there for every document: toolbar, scroller, room for the pages.
 
 const BUTTONS = [
   ["previous-page", "chevron-left", "Previous page (Alt+PageUp)"],
@@ -46,16 +46,13 @@ export function buildParts(host) {
     buttons.box, buttons.words, buttons.turn, buttons.out, zoom, buttons.in, buttons.width, buttons.whole,
   );
   const scroll = make("div", "page-view-scroll", { tabindex: "0", role: "group" });
-  const stage = make("div", "page-view-stage");
-  const image = make("img", "", { alt: "", draggable: "false", decoding: "async" });
-  const canvas = make("canvas", "", { "aria-hidden": "true" });
+  const sheets = make("div", "page-view-sheets");
   const message = make("p", "page-view-message");
   const status = make("p", "sr-only", { role: "status" });
-  stage.append(image, canvas);
-  scroll.append(stage, message);
+  scroll.append(sheets, message);
   host.append(bar, scroll, status);
   return {
-    scroll, stage, image, canvas, message, status, number, zoom, matches, bar,
+    scroll, sheets, message, status, number, zoom, matches, bar,
     previous: buttons["previous-page"], next: buttons["next-page"], words: buttons.words, box: buttons.box,
   };
 }

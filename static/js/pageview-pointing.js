@@ -1,4 +1,4 @@
-// Owns what mouse, pen and fingers do on the page picture: hover, click, draw a box, pan, pinch.
+// Owns what mouse, pen and fingers do on the pages: hover, click, draw a box, pan, pinch.
 // A mouse or a pen draws where the view has the attribute `draw`, else it pans. One finger pans (the browser's own
 // scrolling) unless the toolbar's button says that it draws; two fingers zoom. Points are client coordinates.
 
@@ -10,17 +10,17 @@ export class Pointing {
   #pinch = null; // {distance, middle} of two fingers
 
   /** `view`: hover(point | null), click(point, shiftKey), drawing(start, end | null), drawn(start, end), draws(kind of pointer), zoomBy(factor, point). */
-  constructor({ stage, scroll }, view) {
+  constructor({ sheets, scroll }, view) {
     this.view = view;
-    this.stage = stage;
+    this.sheets = sheets;
     this.scroll = scroll;
-    stage.addEventListener("pointermove", (event) => this.#move(event));
-    stage.addEventListener("pointerdown", (event) => this.#press(event));
-    stage.addEventListener("pointerup", (event) => this.#release(event));
-    stage.addEventListener("pointercancel", () => this.cancel());
-    stage.addEventListener("pointerleave", () => this.#drag || view.hover(null));
+    sheets.addEventListener("pointermove", (event) => this.#move(event));
+    sheets.addEventListener("pointerdown", (event) => this.#press(event));
+    sheets.addEventListener("pointerup", (event) => this.#release(event));
+    sheets.addEventListener("pointercancel", () => this.cancel());
+    sheets.addEventListener("pointerleave", () => this.#drag || view.hover(null));
     // A click must not take the focus out of the input that it is about to fill.
-    stage.addEventListener("mousedown", (event) => {
+    sheets.addEventListener("mousedown", (event) => {
       if (document.activeElement?.matches("input, select, textarea")) event.preventDefault();
     });
     scroll.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
@@ -32,7 +32,7 @@ export class Pointing {
   cancel() {
     const drag = this.#drag;
     this.#drag = null;
-    delete this.stage.dataset.drag;
+    delete this.sheets.dataset.drag;
     if (drag) this.view.drawing(null, null);
     return Boolean(drag);
   }
@@ -42,7 +42,7 @@ export class Pointing {
     const start = { x: event.clientX, y: event.clientY };
     const kind = this.view.draws(event.pointerType) ? "draw" : event.pointerType === "touch" ? "touch" : "pan";
     this.#drag = { start, kind, left: this.scroll.scrollLeft, top: this.scroll.scrollTop, slop: event.pointerType === "touch" ? FINGER_SLOP_PX : CLICK_SLOP_PX };
-    if (kind !== "touch") this.stage.setPointerCapture(event.pointerId);
+    if (kind !== "touch") this.sheets.setPointerCapture(event.pointerId);
   }
 
   #move(event) {
@@ -50,7 +50,7 @@ export class Pointing {
     const drag = this.#drag;
     if (!drag) return event.pointerType === "touch" ? undefined : this.view.hover(point);
     if (!this.#isMoved(point)) return undefined;
-    this.stage.dataset.drag = drag.kind;
+    this.sheets.dataset.drag = drag.kind;
     if (drag.kind === "draw") return this.view.drawing(drag.start, point);
     if (drag.kind === "pan") this.scroll.scrollTo({ left: drag.left + drag.start.x - point.x, top: drag.top + drag.start.y - point.y, behavior: "instant" });
     return undefined;
@@ -58,7 +58,7 @@ export class Pointing {
 
   #isMoved(point) {
     const { start, slop } = this.#drag;
-    return this.stage.dataset.drag !== undefined || Math.hypot(point.x - start.x, point.y - start.y) > slop;
+    return this.sheets.dataset.drag !== undefined || Math.hypot(point.x - start.x, point.y - start.y) > slop;
   }
 
   #release(event) {

@@ -1,4 +1,5 @@
-// Owns <page-view>: a page picture with boxes over it, for the job page, the review desk and the template builder.
+// Owns <page-view>: the pages of a document under each other, with boxes over them, for the job page, the review desk
+// and the template builder.
 //
 // Attributes
 //   pages      id of a json_script: [{"number": 1, "src": "…", "words_src": "…", "width": 595, "height": 842}, …]
@@ -6,7 +7,7 @@
 //   src, words-src, alt   instead of `pages` where there is one page
 //   boxes      id of a json_script: [{"field": "total", "label": "Total", "level": "sure|check|unsure",
 //              "page": 1, "x0": 0.1, "y0": 0.2, "x1": 0.3, "y1": 0.22}, …], fractions of the page, origin top left
-//   page       number of the page shown          zoom   "width" (default), "page", or a number of fit-to-width
+//   page       number of the current page        zoom   "width" (default), "page", or a number of fit-to-width
 //   show-words outlines every word
 //   draw       a drag of mouse or pen draws a box instead of panning (a finger draws while the toolbar's button is
 //              pressed); its value is handed on as `purpose`, so that a grid can ask for columns: draw="columns"
@@ -14,30 +15,37 @@
 //
 // Properties and methods
 //   boxes (get, set), pages (get, set), selected (field name or null), select(field, {quiet}), showPage(number),
-//   setZoom("width" | "page" | number), turn (get; 0, 90, 180, 270 degrees clockwise), act(action)
-//   highlightMatches(text)   lights up what on the page looks like `text`; "" ends it; a promise of how many there are
+//   setZoom("width" | "page" | number), turn (get; 0, 90, 180, 270 degrees clockwise, of the current page), act(action)
+//   turnOf(number)   the turn of any page
+//   stageOf(number)  a page's element, to put other elements on it: it stays while they are there
+//   firstPicture     a promise that ends once the first picture is there, or cannot be had
+//   highlightMatches(text)   lights up what on the current page looks like `text`; "" ends it; a promise of how many there are
 //   takeMatch()      sends match-take for the best match, called again for the next; a promise of whether there was one
 //   cropFor(box)     a promise of a <canvas class="field-crop"> that shows box {page, x0, y0, x1, y1}, or of null
+//   wordsOf(number)  a promise of the words of that page: [{text, x0, y0, x1, y1, confidence}, …]
 //   wordsIn(box)     a promise of the text of the words that stand in such a box
 // Events (all bubble); a box is {x0, y0, x1, y1} of the upright page
 //   box-select {field, via: "pointer" | "keyboard"}    word-click {text, box, page, shiftKey}    page-change {page}
 //   box-draw {page, box, text, purpose}    match-take {text, box, page}    boxes-change {}
 //   A click on a word inside an unselected field's box selects that field; the next click on it is a word-click.
 // Keys, while the page has the focus: + - zoom, 0 fit width, 9 whole page, R turn, W words, [ ] previous and next box,
-// PageUp/PageDown with Alt: previous and next page. One canvas holds every box; nothing is redrawn while scrolling.
+// PageUp, PageDown, Home, End scroll through all pages, with Alt the first two go to the previous and next page.
+// Only pages near the view have elements (pageview-stages.js); one canvas holds every box of a page, and it is not
+// redrawn while scrolling. The current page is the one that is looked at: scrolling changes it.
 
-import { BoxGrid } from "./boxgrid.js";
 import { cropOf, loadPicture } from "./pageview-crop.js";
-import { drawOverlay, markColours } from "./pageview-draw.js";
+import { markColours } from "./pageview-draw.js";
+import { Marks } from "./pageview-marks.js";
 import { Matches } from "./pageview-matches.js";
 import { buildParts } from "./pageview-parts.js";
 import { Pointing } from "./pageview-pointing.js";
-import { Sheet } from "./pageview-sheet.js";
+import { Sheets } from "./pageview-sheets.js";
+import { Stages } from "./pageview-stages.js";
+import { bindToolbar } from "./pageview-toolbar.js";
 import { boxBetween } from "./pageview-turn.js";
 import { PageWords } from "./pageview-words.js";
 
 const ZOOM_STEP = 1.2;
-const HIT_MARGIN_PX = 2;
 const LEAST_BOX_PX = 5;
 
 const readJson = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "[]");
@@ -46,22 +54,24 @@ class PageView extends HTMLElement {
   static observedAttributes = ["page", "show-words", "src", "draw"];
 
   #pages = [];
-  #boxes = [];
-  #sheet = null;
-  #selected = null;
-  #hover = null;
-  #drawn = null;
+  #page = 0;
+  #sheets = null;
+  #stages = null;
+  #marks = null;
   #words = new PageWords();
   #matches = new Matches({
     pages: () => this.#pages, page: () => this.#current(), words: () => this.#words,
     showPage: (number) => this.showPage(number), changed: () => this.#showMatches(),
   });
-  #fieldGrid = new BoxGrid([]);
-  #drawPending = false;
+  #isScrolled = false;
+  #wasLaid = false;
+  #settleToolbar;
+  #pictureShown;
+  firstPicture = new Promise((done) => (this.#pictureShown = done));
 
   connectedCallback() {
     if (!this.parts) this.#build();
-    this.observer = new ResizeObserver(() => this.#sheet.layout());
+    this.observer = new ResizeObserver(() => this.#sheets.layout());
     this.observer.observe(this.parts.scroll);
   }
 
@@ -72,8 +82,18 @@ class PageView extends HTMLElement {
   #build() {
     this.parts = buildParts(this);
     const zoom = Number(this.getAttribute("zoom")) || this.getAttribute("zoom") || "width";
-    this.#sheet = new Sheet(this.parts, zoom, () => this.#redraw());
-    this.colours = markColours(this);
+    this.#sheets = new Sheets(this.parts, zoom, () => this.#laid());
+    this.#stages = new Stages(this.parts, this.#sheets, {
+      altOf: (page) => page.alt ?? this.getAttribute("alt") ?? `Page ${page.number}`,
+      loaded: (page, image, isFine) => this.#loaded(page, image, isFine),
+      put: (number) => this.#marks.redraw(number),
+    });
+    const colours = markColours(this);
+    this.#marks = new Marks({
+      page: () => this.page, words: () => this.#words, matches: () => this.#matches, colours: () => colours,
+      showsWords: () => this.hasAttribute("show-words"),
+    }, this.#stages, this.#sheets);
+    this.#settleToolbar = bindToolbar(this.parts.bar);
     this.#listen();
     this.pages = this.hasAttribute("pages") ? readJson(this.getAttribute("pages")) : this.#singlePage();
     this.boxes = this.hasAttribute("boxes") ? readJson(this.getAttribute("boxes")) : [];
@@ -82,8 +102,8 @@ class PageView extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (!this.parts || before === after) return;
     if (name === "src") this.pages = this.#singlePage();
-    else if (name === "page") this.#loadPage();
-    else if (name === "show-words") this.#redrawWithWords();
+    else if (name === "page" && Number(after) !== this.#page) this.showPage(Number(after));
+    else if (name === "show-words") this.#marks.redraw();
   }
 
   #singlePage() {
@@ -95,91 +115,140 @@ class PageView extends HTMLElement {
   set pages(pages) {
     this.#pages = pages;
     this.#words = new PageWords();
-    this.#sheet.forget();
-    this.#loadPage();
+    this.#stages.clear();
+    this.#page = 0;
+    this.#sheets.pages = pages;
+    this.#wasLaid = this.#sheets.isLaid;
+    this.parts.message.textContent = pages.length ? "" : "There is no picture of this page.";
+    this.parts.message.hidden = pages.length > 0;
+    this.showPage(this.#has(Number(this.getAttribute("page"))) ? Number(this.getAttribute("page")) : pages[0]?.number);
   }
 
-  get boxes() { return this.#boxes; }
+  get boxes() { return this.#marks.boxes; }
   set boxes(boxes) {
-    this.#boxes = boxes;
-    this.#fieldGrid = new BoxGrid(this.#pageBoxes());
-    this.#redraw();
+    this.#marks.boxes = boxes;
     this.#emit("boxes-change", {});
   }
 
-  get page() { return Number(this.getAttribute("page")) || this.#pages[0]?.number || 1; }
-  get turn() { return this.#sheet?.turn ?? 0; }
-  get selected() { return this.#selected; }
+  get page() { return this.#page || this.#pages[0]?.number || 1; }
+  get turn() { return this.turnOf(this.page); }
+  get selected() { return this.#marks.selected; }
   set selected(field) { this.select(field); }
 
-  #current() { return this.#pages.find((page) => page.number === this.page); }
-  #pageBoxes() { return this.#boxes.filter((box) => box.page === this.page); }
+  turnOf(number) { return this.#sheets?.turnOf(number) ?? 0; }
+  stageOf(number) { return this.#sheets.isLaid && this.#has(number) ? this.#stages.put(this.#find(number)).stage : null; }
 
+  #has(number) { return this.#pages.some((page) => page.number === number); }
+  #find(number) { return this.#pages.find((page) => page.number === number); }
+  #current() { return this.#find(this.page); }
+
+  /** Scrolls to where a page begins, and makes it the current one. */
   showPage(number) {
-    if (number !== this.page && this.#pages.some((page) => page.number === number)) this.setAttribute("page", number);
+    if (!this.#has(number)) return;
+    this.#sheets.scrollToPage(number);
+    this.#turnTo(number);
+    this.#stages.update(this.#pages, number);
   }
 
   /** Lights up a field's box and brings it into view; `quiet` sends no event. Null clears the selection. */
   select(field, { quiet = true, via = "keyboard" } = {}) {
-    this.#selected = field;
-    const box = this.#boxes.find((candidate) => candidate.field === field);
+    this.#marks.selected = field;
+    const box = this.boxes.find((candidate) => candidate.field === field);
     if (box) {
-      this.showPage(box.page);
-      this.#sheet.scrollTo(box);
+      this.#showBox(box.page, box);
       this.parts.status.textContent = `${box.label ?? field}, page ${box.page}`;
     }
-    this.#redraw();
+    this.#marks.redraw();
     if (!quiet) this.#emit("box-select", { field, via });
+  }
+
+  #showBox(number, box) {
+    if (!this.#has(number)) return;
+    this.#turnTo(number);
+    this.#sheets.scrollTo(number, box);
   }
 
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
-  // pictures and size
+  // pages and sizes
 
-  #loadPage() {
-    const page = this.#current();
-    const { image, stage, message, number, previous, next } = this.parts;
-    this.#hover = null;
-    this.#fieldGrid = new BoxGrid(this.#pageBoxes());
-    stage.hidden = !page;
-    message.textContent = page ? "" : "There is no picture of this page.";
-    message.hidden = Boolean(page);
-    const at = this.#pages.indexOf(page);
+  /** Makes a page the current one, wherever the view stands. */
+  #turnTo(number) {
+    if (number === this.#page) return;
+    this.#page = number;
+    this.setAttribute("page", number);
+    this.#showNumber();
+    this.parts.scroll.setAttribute("aria-label", this.#current().alt ?? this.getAttribute("alt") ?? `Page ${number}`);
+    this.#matches.find();
+    this.#emit("page-change", { page: number });
+  }
+
+  #showNumber() {
+    const { number, previous, next, zoom } = this.parts;
+    const at = this.#pages.indexOf(this.#current());
     for (const part of [previous, next, number]) part.hidden = this.#pages.length < 2;
     previous.disabled = at <= 0;
     next.disabled = at >= this.#pages.length - 1;
-    number.textContent = page ? `${at + 1} / ${this.#pages.length}` : "";
-    if (!page) return;
-    image.alt = page.alt ?? this.getAttribute("alt") ?? `Page ${page.number}`;
-    image.src = page.src;
-    this.parts.scroll.setAttribute("aria-label", image.alt);
-    this.#sheet.show(page);
-    if (this.hasAttribute("show-words")) this.#redrawWithWords();
-    this.#matches.find();
-    this.#emit("page-change", { page: page.number });
+    number.textContent = `${at + 1} / ${this.#pages.length}`;
+    zoom.textContent = this.#sheets.isLaid ? `${Math.round(100 * this.#sheets.zoomOf(this.page))} %` : "";
+    this.#settleToolbar();
+  }
+
+  /** The pages lie anew: another size of the view, another zoom, a turn. */
+  #laid() {
+    if (!this.#page) return;
+    if (!this.#wasLaid) this.#sheets.scrollToPage(this.#page); // until now the view had no size
+    this.#wasLaid = true;
+    this.#stages.update(this.#pages, this.#page);
+    this.#showNumber();
+    this.#marks.redraw();
+  }
+
+  #scroll() {
+    if (this.#isScrolled) return;
+    this.#isScrolled = true;
+    requestAnimationFrame(() => {
+      this.#isScrolled = false;
+      if (!this.#sheets.isLaid) return;
+      this.#turnTo(this.#sheets.current(this.page));
+      this.#stages.update(this.#pages);
+    });
+  }
+
+  #loaded(page, { naturalWidth, naturalHeight }, isFine) {
+    if (isFine) this.#sheets.learn(page.number, naturalHeight / naturalWidth);
+    this.#pictureShown();
   }
 
   setZoom(value) {
-    this.#sheet.setZoom(value);
+    this.#sheets.setZoom(value);
+  }
+
+  #showWhole() {
+    const { page } = this;
+    this.setZoom("page");
+    this.showPage(page);
   }
 
   #turn() {
-    this.#sheet.turnBy(90);
-    const box = this.#pageBoxes().find(({ field }) => field === this.#selected);
-    if (box) this.#sheet.scrollTo(box);
-    this.parts.status.textContent = `Page turned to ${this.turn} degrees`;
+    const { page } = this;
+    this.#sheets.turnBy(page, 90);
+    this.#sheets.scrollToPage(page);
+    const box = this.boxes.find((each) => each.page === page && each.field === this.selected);
+    if (box) this.#sheets.scrollTo(page, box);
+    this.parts.status.textContent = `Page ${page} turned to ${this.turn} degrees`;
   }
 
   // words
 
-  #redrawWithWords() {
-    this.#words.of(this.#current()).then(() => this.#redraw());
+  async wordsIn({ page, ...box }) {
+    return (await this.#words.of(this.#find(page))).textIn(box);
   }
 
-  async wordsIn({ page, ...box }) {
-    return (await this.#words.of(this.#pages.find(({ number }) => number === page))).textIn(box);
+  async wordsOf(number) {
+    return (await this.#words.of(this.#find(number))).list;
   }
 
   highlightMatches(text) {
@@ -190,19 +259,19 @@ class PageView extends HTMLElement {
     const found = this.#matches.list.length;
     const text = found ? `${found} on this page` : "";
     if (this.parts.matches.textContent !== text) this.parts.matches.textContent = text;
-    this.#redraw();
+    this.#marks.redraw();
   }
 
   async takeMatch() {
     const match = await this.#matches.take();
     if (!match) return false;
-    this.#sheet.scrollTo(match.box);
+    this.#sheets.scrollTo(this.page, match.box);
     this.#emit("match-take", { text: match.text, box: match.box, page: this.page });
     return true;
   }
 
   async cropFor({ page: number, ...box }) {
-    const page = this.#pages.find((candidate) => candidate.number === number);
+    const page = this.#find(number);
     try {
       return page ? cropOf(await loadPicture(page.src), box) : null;
     } catch {
@@ -212,59 +281,58 @@ class PageView extends HTMLElement {
 
   // pointing
 
-  /** The field's box and the word at a point of the page. */
-  hitTest({ x, y }) {
-    const margin = HIT_MARGIN_PX / this.#sheet.widthPx;
-    const near = (grid) => grid.at(x, y) ?? grid.at(x - margin, y) ?? grid.at(x + margin, y);
-    const words = this.#words.here(this.page);
-    return { field: near(this.#fieldGrid), word: words ? near(words.grid) : null };
+  /** The field's box and the word at a point of a page. */
+  hitTest(point, number = this.page) {
+    return this.#marks.at(point, number);
   }
 
   #hoverAt(point) {
-    const { field, word } = point ? this.hitTest(this.#sheet.toPage(point)) : {};
-    const kind = field && field.field !== this.#selected ? "box" : word ? "word" : field ? "box" : "";
-    const hover = kind === "word" ? word : kind === "box" ? field : null;
-    if (hover === this.#hover) return;
-    this.#hover = hover;
+    const place = point && this.#sheets.placeAt(point);
+    if (place) this.#words.of(this.#find(place.number));
+    const { kind, field } = this.#marks.hoverAt(place);
     this.dataset.hover = kind;
-    this.parts.stage.title = kind === "box" ? (field.label ?? field.field) : "";
-    this.#redraw();
+    this.parts.sheets.title = kind === "box" ? (field.label ?? field.field) : "";
   }
 
   #draws(pointerType) {
     return this.hasAttribute("draw") && (pointerType !== "touch" || this.dataset.finger === "draw");
   }
 
-  #showDrawing(start, end) {
-    this.#drawn = start && end ? boxBetween(this.#sheet.toPage(start), this.#sheet.toPage(end)) : null;
-    this.#redraw();
+  /** The page on which a drag began, and the box between its ends there; null beside the pages. */
+  #boxDragged(start, end) {
+    const from = this.#sheets.placeAt(start);
+    return from && { number: from.number, box: boxBetween(from, this.#sheets.placeAt(end, from.number)) };
   }
 
   async #finishDrawing(start, end) {
-    if (Math.abs(start.x - end.x) < LEAST_BOX_PX || Math.abs(start.y - end.y) < LEAST_BOX_PX) return;
-    const box = boxBetween(this.#sheet.toPage(start), this.#sheet.toPage(end));
-    const { page } = this;
+    const drawn = this.#boxDragged(start, end);
+    if (!drawn || Math.abs(start.x - end.x) < LEAST_BOX_PX || Math.abs(start.y - end.y) < LEAST_BOX_PX) return;
+    const { number: page, box } = drawn;
     const purpose = this.getAttribute("draw") ?? "";
-    const text = (await this.#words.of(this.#current())).textIn(box);
+    this.#turnTo(page);
+    const text = (await this.#words.of(this.#find(page))).textIn(box);
     this.#emit("box-draw", { page, box, text, purpose });
   }
 
   async #click(at, shiftKey) {
-    const point = this.#sheet.toPage(at);
-    await this.#words.of(this.#current());
-    const { field, word } = this.hitTest(point);
-    if (field && field.field !== this.#selected && !shiftKey) {
+    const place = this.#sheets.placeAt(at);
+    if (!place) return;
+    const { number: page } = place;
+    this.#turnTo(page);
+    await this.#words.of(this.#find(page));
+    const { field, word } = this.hitTest(place, page);
+    if (field && field.field !== this.selected && !shiftKey) {
       this.select(field.field, { quiet: false, via: "pointer" });
     } else if (word) {
       const { text, x0, y0, x1, y1 } = word;
-      this.#emit("word-click", { text, box: { x0, y0, x1, y1 }, page: this.page, shiftKey });
+      this.#emit("word-click", { text, box: { x0, y0, x1, y1 }, page, shiftKey });
     }
   }
 
   #step(by) {
-    const order = [...this.#boxes].sort((a, b) => a.page - b.page || a.y0 - b.y0 || a.x0 - b.x0);
+    const order = [...this.boxes].sort((a, b) => a.page - b.page || a.y0 - b.y0 || a.x0 - b.x0);
     if (!order.length) return;
-    const at = order.findIndex((box) => box.field === this.#selected);
+    const at = order.findIndex((box) => box.field === this.selected);
     const next = at < 0 && by < 0 ? order.length - 1 : (at + by + order.length) % order.length;
     this.select(order[next].field, { quiet: false });
   }
@@ -275,21 +343,15 @@ class PageView extends HTMLElement {
   }
 
   #listen() {
-    const { stage, image } = this.parts;
-    stage.addEventListener("pointerenter", () => this.#words.of(this.#current()));
     this.pointing = new Pointing(this.parts, {
       hover: (point) => this.#hoverAt(point),
       click: (point, shiftKey) => this.#click(point, shiftKey),
       draws: (pointerType) => this.#draws(pointerType),
-      drawing: (start, end) => this.#showDrawing(start, end),
+      drawing: (start, end) => (this.#marks.drawn = start && this.#boxDragged(start, end)),
       drawn: (start, end) => this.#finishDrawing(start, end),
-      zoomBy: (factor, point) => this.#sheet.zoomBy(factor, point),
+      zoomBy: (factor, point) => this.#zoomBy(factor, point),
     });
-    image.addEventListener("load", () => this.#sheet.layout());
-    image.addEventListener("error", () => {
-      this.parts.message.textContent = "The picture of this page could not be loaded.";
-      this.parts.message.hidden = false;
-    });
+    this.parts.scroll.addEventListener("scroll", () => this.#scroll(), { passive: true });
     this.addEventListener("keydown", (event) => this.#key(event));
     this.addEventListener("click", (event) => {
       const action = event.target.closest("[data-view-action]")?.dataset.viewAction;
@@ -311,8 +373,8 @@ class PageView extends HTMLElement {
   /** The toolbar's actions, for pages that bind keys of their own: in, out, width, whole, turn, words, next-page … */
   act(action) {
     const actions = {
-      in: () => this.#sheet.zoomBy(ZOOM_STEP), out: () => this.#sheet.zoomBy(1 / ZOOM_STEP),
-      width: () => this.setZoom("width"), whole: () => this.setZoom("page"), turn: () => this.#turn(),
+      in: () => this.#zoomBy(ZOOM_STEP), out: () => this.#zoomBy(1 / ZOOM_STEP),
+      width: () => this.setZoom("width"), whole: () => this.#showWhole(), turn: () => this.#turn(),
       words: () => this.parts.words.setAttribute("aria-pressed", String(this.toggleAttribute("show-words"))),
       box: () => this.#toggleFinger(),
       "previous-box": () => this.#step(-1), "next-box": () => this.#step(1),
@@ -326,18 +388,8 @@ class PageView extends HTMLElement {
     this.parts.box.setAttribute("aria-pressed", String(this.dataset.finger === "draw"));
   }
 
-  #redraw() {
-    if (this.#drawPending || !this.parts) return;
-    this.#drawPending = true;
-    requestAnimationFrame(() => {
-      this.#drawPending = false;
-      drawOverlay(this.parts.canvas, this.parts.stage, {
-        boxes: this.#pageBoxes(),
-        words: this.hasAttribute("show-words") ? (this.#words.here(this.page)?.list ?? []) : [],
-        selected: this.#selected, hover: this.#hover, drawn: this.#drawn, turn: this.turn,
-        matches: this.#matches.list, best: this.#matches.best, colours: this.colours,
-      });
-    });
+  #zoomBy(factor, point = null) {
+    this.#sheets.setZoom(this.#sheets.zoomOf(this.page) * factor, point);
   }
 }
 

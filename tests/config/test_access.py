@@ -82,9 +82,12 @@ RULES = {
     "review:confirm": _task(409, "field"),
     "review:correct": _task(409, "field", text="x"),
     "review:cells": _task(409, "field", edits='[{"path": ["0"], "text": "x"}]'),
+    "review:try_cells": _task(200, "field", edits='[{"path": ["0"], "text": "x"}]'),
     "review:undo": _task(409, "field"),
     "review:try": _task(200, "field", text="x"),
     "review:suggested": _task(409, "field"),
+    "review:read_again": _task(409, template="invoice"),
+    "review:standing": Rule({ADMIN, REVIEWER}, needs=("task_id",)),
     "review:reread": _task(409, box='{"page": 1, "x0": 0.1, "y0": 0.1, "x1": 0.3, "y1": 0.2}'),
     "review:approve": _task(409),
     "review:reject": _task(409, reason="blank page"),
@@ -96,6 +99,7 @@ RULES = {
     "templates_app:list": Rule(ALL),
     "templates_app:create": _admin(),
     "templates_app:check": _admin("post"),
+    "templates_app:starter_sample": Rule(ALL, needs=("starter",)),
     "templates_app:detail": Rule(ALL, needs=("template",)),
     "templates_app:edit": _admin("get", 200, "template"),
     "templates_app:version": Rule(ALL, needs=("template", "number")),
@@ -176,6 +180,10 @@ API_RULES |= {
     "api-v1:claim_review_task": _task(),
     "api-v1:release_review_task": _task(),
     "api-v1:postpone_review_task": _task(415),
+    "api-v1:hand_over_review_task": _task(415),
+    "api-v1:read_review_task_again": _task(415),
+    "api-v1:take_back_review_task": _task(),
+    "api-v1:take_away_review_task": _admin("post", 409, "task_id"),
     "api-v1:correct_review_task": _task(415),
     "api-v1:approve_review_task": _task(409),
     "api-v1:reject_review_task": _task(415),
@@ -191,7 +199,14 @@ OPEN_TO_ALL = {
     "api-v1:api-root": 404,
 }
 OWNED = {"membership_id", "key_id", "job_id", "task_id", "template", "filter", "endpoint_id", "delivery_id"}
-NAMES = {"sample": "name", "template": "name", "filter": "name", "page": "number", "trial": "job_id"}
+NAMES = {
+    "sample": "name",
+    "starter": "name",
+    "template": "name",
+    "filter": "name",
+    "page": "number",
+    "trial": "job_id",
+}
 
 
 def _views(patterns: list[Any], prefix: str = "") -> Iterator[str]:
@@ -225,6 +240,7 @@ def parts(environment: Environment) -> dict[str, Any]:
         "membership_id": Membership.objects.get(user=member).pk,
         "key_id": factories.make_api_key(environment)[0].pk,
         "sample": "digital-invoice.pdf",
+        "starter": "invoice",
         "job_id": job.pk,
         "page": 1,
         "task_id": ReviewTask.objects.create(environment=environment, job=job).pk,

@@ -6,7 +6,14 @@ from django.utils.module_loading import import_string
 
 
 @pytest.mark.parametrize(
-    "path", [*settings.JOB_EVENT_SUBSCRIBERS, *settings.JOB_FORGETTERS, *settings.SWEEPS, settings.JOB_WORDS]
+    "path",
+    [
+        *settings.JOB_EVENT_SUBSCRIBERS,
+        *settings.JOB_FORGETTERS,
+        *settings.PUBLISH_GATES,
+        *settings.SWEEPS,
+        settings.JOB_WORDS,
+    ],
 )
 def test_every_dotted_path_leads_to_a_function(path: str) -> None:
     assert callable(import_string(path))

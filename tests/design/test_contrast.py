@@ -36,6 +36,8 @@ PAIRS: list[tuple[str, str, float]] = [
     ("ink-soft", "desk", TEXT),
     *((f"mark-{mark}", "page-white", GRAPHIC) for mark in ("sure", "check", "unsure", "selected", "word")),
     ("mark-label", "mark-selected", TEXT),
+    *((f"band-{band}", ground, GRAPHIC) for band in ("blue", "ochre", "slate") for ground in GROUNDS),
+    *(("band-ink", f"band-{band}", TEXT) for band in ("blue", "ochre", "slate")),
 ]
 
 

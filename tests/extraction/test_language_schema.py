@@ -119,6 +119,8 @@ def test_it_refuses_what_the_language_refuses(clauses: str) -> None:
         "preprocess: {pages: all}",
         "preprocess: {pages: 0}",
         "review: {sample: 5}",
+        "review: {due_hours: 0}",
+        "review: {due_hours: 1.5}",
         "checks: [{when: a}]",
         "locale: 5",
         "version: 2",

@@ -9,7 +9,9 @@ import pypdfium2
 import pytest
 
 from extraction import (
+    KEPT_NAME,
     DocumentOutcome,
+    PasswordRequired,
     Plan,
     ProcessOutcome,
     ProcessRequest,
@@ -147,6 +149,16 @@ def test_an_encrypted_files_documents_can_be_opened_without_its_password(tmp_pat
     (whole,) = process(request, lambda done, in_all: None).documents
     with pypdfium2.PdfDocument(tmp_path / "out" / str(whole.file)) as written:
         assert len(written) == 1
+
+
+def test_an_encrypted_file_whose_password_was_forgotten_is_not_cut_without_it(tmp_path: Path) -> None:
+    (tmp_path / "document").write_bytes(documents.pdf(password="secret"))
+    plan = Plan(templates={"inv": INVOICE}, return_documents=True)
+    request = ProcessRequest(tmp_path / "document", tmp_path / "out", plan, password="secret")
+    process(request, lambda done, in_all: None)
+    again = ProcessRequest(tmp_path / "document", tmp_path / "again", plan, kept_path=tmp_path / "out" / KEPT_NAME)
+    with pytest.raises(PasswordRequired, match="password"):
+        process(again, lambda done, in_all: None)
 
 
 def test_pictures_become_pages_of_their_size(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ fields:
       name: {type: text, find: [{label: Seller}]}
       vat: {type: vat, find: [{label: Nowhere}, {label: VAT no}]}
   net: {type: money, find: [{row: Net, pick: last}]}
+  sum: {type: money, find: [{meaning: Amount due}]}
   total: {type: money, find: [{row: Total, pick: last}]}
   tax: {type: money, value: total - net}
   lines:

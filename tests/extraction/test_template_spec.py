@@ -17,7 +17,7 @@ template: acme_invoice
 title: Invoice of ACME
 locale: de-DE
 ocr: {engine: tesseract, language: de}
-review: {threshold: 0.92}
+review: {threshold: 0.92, due_hours: 24}
 fields:
   number:
     type: text
@@ -51,6 +51,7 @@ def test_a_whole_template_is_read() -> None:
     template = load_template(WHOLE)
     assert (template.template, template.title, template.locale) == ("acme_invoice", "Invoice of ACME", "de-DE")
     assert (template.ocr.engine, template.ocr.language, template.review.threshold) == ("tesseract", "de", 0.92)
+    assert template.review.due_hours == 24
     assert list(template.fields) == ["number", "paid", "kind", "land"]
     number = template.fields["number"]
     assert (number.required, number.pattern, number.review.threshold) == (True, r"RE-\d+", 0.97)
@@ -177,8 +178,12 @@ MISTAKES = [
          "line 3: must be text, not the number 12: put it in quotes"),
         ("template: t\nreview: {sample: 5}\nfields: {a: {type: text, find: [{label: x}]}}", "review.sample",
          "line 2: must be 1 at most, not 5 (it is a share: write 0.05 for 5 %)"),
+        ("template: t\nreview: {due_hours: 24h}\nfields: {a: {type: text, find: [{label: x}]}}", "review.due_hours",
+         "line 2: must be a whole number, not the text “24h”"),
         (field("{type: text, review: {sample: 0.1}, find: [{label: x}]}"), "fields.a.review.sample",
          "line 3: “sample” belongs to the template's review, not to a field's: whole documents are audited"),
+        (field("{type: text, review: {due_hours: 8}, find: [{label: x}]}"), "fields.a.review.due_hours",
+         "line 3: “due_hours” belongs to the template's review, not to a field's: whole documents are due"),
         (field("{type: text, required: yes, find: [{label: x}]}"), "fields.a.required",
          "line 3: must be true or false, not the text “yes”"),
         (field("{type: text, find: [{at: below}]}"), "fields.a.find.0",

@@ -31,7 +31,7 @@ NO_PAGES = {
     "review": {
         "next", "approve_samples", "hand_over", "take_back", "take_away", "claim", "renew", "release", "confirm",
         "correct", "undo", "try", "suggested", "following", "approve", "reject", "postpone", "reopen", "cells",
-        "reread",
+        "reread", "read_again", "standing", "try_cells",
     },
     "templates_app": {"check", "publish", "filter_check", "filter_delete"},
     "webhooks": {"pause", "resume", "delete", "resend"},
@@ -94,7 +94,10 @@ def addresses(environment: Environment) -> Addresses:
         "review:queue": [reverse("review:queue")],
         "review:desk": [reverse("review:desk", args=[task.pk])],
         "templates_app:list": [reverse("templates_app:list")],
-        "templates_app:create": [reverse("templates_app:create")],
+        "templates_app:create": [
+            reverse("templates_app:create"),
+            f"{reverse('templates_app:create')}?starter=invoice",
+        ],
         "templates_app:detail": [reverse("templates_app:detail", args=[name])],
         "templates_app:edit": [reverse("templates_app:edit", args=[name])],
         "templates_app:version": [reverse("templates_app:version", args=[name, version.number])],

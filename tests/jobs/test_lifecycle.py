@@ -25,6 +25,7 @@ ALLOWED = {
     ("review_required", "completed"),
     ("review_required", "failed"),
     ("review_required", "canceled"),
+    ("review_required", "queued"),
     ("failed", "queued"),
     ("completed", "review_required"),
 }

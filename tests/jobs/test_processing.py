@@ -51,7 +51,7 @@ def test_a_sure_document_is_completed_with_one_release_of_what_the_machine_found
     assert release.revision == 1
     assert release.documents == [extraction.result]
     assert extraction.flags == {}
-    assert job.reading.pages[0]["picture"] == "page-0001.jpg"
+    assert job.readings.get().pages[0]["picture"] == "page-0001.jpg"
     with storage.open_job_file(job, "page-0001.jpg") as picture:
         assert picture.read(3) == b"\xff\xd8\xff"
 
@@ -158,8 +158,8 @@ def test_the_claim_is_renewed_before_every_file_that_is_stored(
 
     monkeypatch.setattr(storage, "store_job_files", store_slowly)
     processing.run(job.pk)
-    # a picture and its words
-    assert len(set(ends)) == 2
+    # a picture, its words, and the pages as they were read
+    assert len(set(ends)) == 3
     assert ends == sorted(ends)
     assert reloaded(job).status == "completed"
 

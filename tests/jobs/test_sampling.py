@@ -3,13 +3,16 @@
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts.audit import SYSTEM
 from accounts.models import Environment, Role
 from demo.samples import digital_invoice
+from extraction import FieldResult
 from jobs import events, processing, services
+from jobs.deciding import _is_drawn_for_audit
 from jobs.models import Extraction, Job, Release
 from jobs.ordering import Order
 from jobs.services import Source
@@ -58,6 +61,25 @@ def test_a_job_that_needs_a_person_anyway_is_no_sample(environment: Environment)
     job = processed(environment, sample=1, threshold=1)
     assert Extraction.objects.get(job=job).flags == {"issuer": "low_confidence"}
     assert ReviewTask.objects.get(job=job).cause == Cause.FLAGGED
+
+
+def test_the_draw_looks_at_the_job_alone_and_not_at_how_sure_the_machine_is(environment: Environment) -> None:
+    version = factories.make_template(environment, SOURCE.format(sample=0.5, threshold=0.5))
+    jobs = [factories.make_job(environment, template_version=version) for _ in range(40)]
+
+    def drawn(confidence: float) -> list[bool]:
+        field = FieldResult("issuer", "text", "ACME", "ACME", confidence, None)
+        outcomes = []
+        for job in jobs:
+            with transaction.atomic():
+                found = [factories.make_extraction(job, [field], {})]
+                outcomes.append(_is_drawn_for_audit(job, found))
+                transaction.set_rollback(True)
+        return outcomes
+
+    barely, surely = drawn(0.51), drawn(1.0)
+    assert barely == surely
+    assert 8 < sum(surely) < 32
 
 
 @pytest.mark.parametrize("name", ["review:desk", "review:queue", "jobs:detail"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Environment
 from extraction import BoundingBox, ExtractionResult, FieldResult, load_template, review_flags
-from extraction.finding_parts import list_of, row_of
+from extraction.finding_parts import group_of, list_of, row_of
 from extraction.revising import revised
 from jobs.deciding import RESULT_JSON
 from jobs.models import Extraction, JobStatus
@@ -79,6 +79,10 @@ def make_order(environment: Environment, *, flags: Mapping[str, str] | None = No
         factories.make_template(environment, SOURCE)
     result = found(**changes)
     own = review_flags(result, load_template(SOURCE)) if flags is None else flags
+    return _waiting(environment, result, own)
+
+
+def _waiting(environment: Environment, result: ExtractionResult, own: Mapping[str, str]) -> ReviewTask:
     job = factories.make_job(environment, JobStatus.REVIEW_REQUIRED, flagged_field_count=len(own))
     factories.make_reading(job)
     Extraction.objects.create(
@@ -88,3 +92,43 @@ def make_order(environment: Environment, *, flags: Mapping[str, str] | None = No
         template_version=job.template_version,
     )
     return ReviewTask.objects.create(environment=environment, job=job)
+
+
+NESTED = """\
+template: party
+title: Party
+locale: de-DE
+fields:
+  party:
+    type: group
+    fields:
+      name: {type: text, required: true, find: [{label: Von}]}
+      bank:
+        type: group
+        fields:
+          bic: {type: text, find: [{label: BIC}]}
+          accounts:
+            type: list
+            columns: {name: {type: text, required: true}, amount: money}
+            find: [{entries: {start: a, end: b, line: '(?P<name>.+)'}}]
+      emails: {type: email, many: {max: 3}, find: [{regex: '(\\S+@\\S+)'}]}
+"""
+
+
+def make_nested(environment: Environment) -> ReviewTask:
+    """A waiting review of a group in which another group has a list, and of many values in it."""
+    factories.make_template(environment, NESTED)
+    spec = load_template(NESTED).fields["party"]
+    account = row_of(
+        "accounts", (FieldResult("name", "text", "Giro", "Giro", 0.97, BOX, required=True), money("amount", "10.00"))
+    )
+    accounts = list_of(FieldResult("accounts", "list", None, None, 0.0, None), (account,))
+    bank = group_of("bank", spec.fields["bank"], (FieldResult("bic", "text", None, None, 0.0, None), accounts))
+    email = FieldResult("emails", "email", "a@x.de", "a@x.de", 0.97, BOX)
+    members = (
+        FieldResult("name", "text", "Nord KG", "Nord KG", 0.97, BOX, required=True),
+        bank,
+        FieldResult("emails", "email", ["a@x.de"], "a@x.de", 0.97, BOX, items=(email,)),
+    )
+    result = ExtractionResult("party", (group_of("party", spec, members),), "test", "de-DE")
+    return _waiting(environment, result, {"party": "low_confidence"})

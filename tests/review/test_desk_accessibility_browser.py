@@ -100,5 +100,5 @@ def test_the_sheet_of_keys_names_every_key_of_the_desk(page: Any, environment: E
     page.goto(reverse("review:desk", args=[make_task(environment).pk]))
     page.get_by_role("button", name="Keys").click()
     sheet = page.get_by_role("dialog").inner_text().replace("\n", " ")
-    for key in ("Enter", "Tab", "Esc", "Alt + R", "F2", "Ctrl + Enter", "Ctrl + Shift + R", "Alt + P", "?"):
+    for key in ("Enter", "Tab", "Esc", "Alt + R", "F2", "Ctrl + Enter", "Ctrl + Shift + R", "Alt + P", "Alt + A", "?"):
         assert key in sheet.replace("+", " + ").replace("  ", " "), key

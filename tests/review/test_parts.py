@@ -58,9 +58,9 @@ def test_the_desk_shows_parts_in_grids_and_has_no_input_for_the_whole(
     desk = desk_of(task)
     (document,) = desk.documents
     (lines,), (emails, seller) = document.to_check, document.others
-    assert (emails.text, emails.read_only) == ("a@x.de\na@x.de", True)
-    assert (seller.text, seller.read_only) == ("vat: DE136695976", True)
-    assert (lines.text, lines.read_only, lines.multiline) == ("Chair", True, True)
+    assert (emails.text, [grid.kind for grid in emails.grids]) == ("a@x.de\na@x.de", ["many"])
+    assert (seller.text, [grid.kind for grid in seller.grids]) == ("vat: DE136695976", ["group"])
+    assert (lines.text, [grid.kind for grid in lines.grids]) == ("Chair", ["list"])
     client.force_login(reviewer)
     page = client.get(reverse("review:desk", args=[task.pk])).content.decode()
     assert page.count("<line-grid") == 3

@@ -102,6 +102,33 @@ def test_a_review_is_due_after_the_hours_of_its_environment_and_knows_the_least_
     assert task.lowest_confidence == 0.7
 
 
+@pytest.mark.parametrize(("asked", "due"), [((48, None), 48), ((48, 2), 2), ((None, 72), 72), ((None, None), 8)])
+def test_the_soonest_that_the_templates_of_a_job_ask_for_goes_before_its_environment(
+    asked: tuple[int | None, int | None], due: int
+) -> None:
+    environment = factories.make_environment(review_due_hours=8)
+    job = factories.make_job(environment, JobStatus.REVIEW_REQUIRED)
+    for position, hours in enumerate(asked):
+        review = f"review: {{due_hours: {hours}}}\n" if hours else ""
+        source = factories.DEFAULT_SOURCE.replace("template: invoice", f"template: part-{position}") + review
+        factories.make_extraction(
+            job, position=position, template_version=factories.make_template(environment, source)
+        )
+    before = timezone.now()
+
+    services.open_task_for_event(JobEvent.objects.get(job=job))
+
+    late_by = ReviewTask.objects.get().due_at - before - timedelta(hours=due)
+    assert timedelta(0) <= late_by < timedelta(seconds=5)
+
+
+def test_a_template_says_by_when_where_its_environment_does_not(environment: Environment) -> None:
+    factories.make_template(environment, factories.DEFAULT_SOURCE + "review: {due_hours: 3}\n")
+    before = timezone.now()
+    late_by = opened(environment).due_at - before - timedelta(hours=3)
+    assert timedelta(0) <= late_by < timedelta(seconds=5)
+
+
 def test_without_hours_in_its_environment_a_review_is_never_late(environment: Environment) -> None:
     assert opened(environment).due_at is None
 
@@ -133,11 +160,51 @@ def test_what_is_late_says_so_in_words(browser: Client, four: dict[str, ReviewTa
     assert "in 1\xa0hour" in page or "in 2\xa0hours" in page
 
 
+@pytest.mark.parametrize(("minutes", "urgency"), [(-1, "overdue"), (30, "soon"), (59, "soon"), (61, "")])
+def test_what_is_due_within_the_hour_is_marked(
+    environment: Environment, reviewer: User, task: ReviewTask, minutes: int, urgency: str
+) -> None:
+    change(task, due_at=timezone.now() + timedelta(minutes=minutes))
+    [row] = queueing.queue_of(environment, acting(reviewer), Wanted(), "waiting").rows
+    assert row.urgency == urgency
+
+
+def test_every_template_says_how_many_documents_wait(
+    environment: Environment, reviewer: User, browser: Client, four: dict[str, ReviewTask]
+) -> None:
+    change(four["c"], outcome="withdrawn")
+    change(make_task(factories.make_environment("other")), lowest_confidence=0.1)
+    counts = queueing.queue_of(environment, acting(reviewer), Wanted(search="zzz"), "postponed").by_template
+    assert counts == {"invoice": 2, "order": 1}
+    page = browser.get(URL).content.decode()
+    assert 'data-title="Invoice">Invoice (2)</option>' in page
+
+
+def test_one_takes_back_what_one_handed_over_or_was_handed_and_what_is_postponed(
+    environment: Environment, reviewer: User, colleague: User, four: dict[str, ReviewTask]
+) -> None:
+    third = factories.make_member(environment, "reviewer", "lou")
+    change(four["a"], assigned_to=colleague, assigned_by=reviewer)
+    change(four["b"], assigned_to=reviewer, assigned_by=third)
+    change(four["c"], assigned_to=colleague, assigned_by=third)
+    change(four["d"], postponed_until=timezone.now() + timedelta(hours=1))
+
+    def offered(actor: User) -> list[Any]:
+        tabs = [queueing.queue_of(environment, acting(actor), Wanted(), tab) for tab in ("waiting", "postponed")]
+        return [row.task.pk for tab in tabs for row in tab.rows if row.take_back_label]
+
+    assert offered(reviewer) == [four[name].pk for name in "abd"]
+    assert offered(third) == [four[name].pk for name in "bcd"]
+    claims.claim(task=four["a"], actor=acting(colleague))
+    assert four["a"].pk not in offered(reviewer)
+
+
 @pytest.mark.parametrize(
     ("query", "title"),
     [
         ({"q": "zzz"}, "No document fits"),
         ({"tab": "yours"}, "You have nothing open"),
+        ({"tab": "others"}, "Nobody else has a document"),
         ({"tab": "postponed"}, "Nothing is postponed"),
     ],
 )
@@ -166,9 +233,10 @@ def test_tabs_tell_what_waits_what_is_ones_own_and_what_is_postponed(
 
     assert shown("waiting") == [four[name].pk for name in "abc"]
     assert shown("yours") == [four["a"].pk, four["b"].pk]
+    assert shown("others") == [four["c"].pk]
     assert shown("postponed") == [four["d"].pk]
     counts = queueing.queue_of(environment, acting(reviewer), Wanted(), "yours").counts
-    assert counts == {"waiting": 3, "yours": 2, "postponed": 1}
+    assert counts == {"waiting": 3, "yours": 2, "others": 1, "postponed": 1}
 
 
 def test_more_documents_than_the_page_shows_are_counted(

@@ -9,6 +9,7 @@ from accounts.audit import SYSTEM
 from accounts.models import Environment
 from templates_app import services
 from templates_app.models import ExtractionTemplate, TemplateVersion
+from templates_app.starters import STARTERS, find_starter
 from tests.factories import DEFAULT_SOURCE, make_environment, make_member, make_template
 
 LIST, NEW, CHECK = "/templates/", "/templates/-/new/", "/templates/-/check/"
@@ -80,9 +81,37 @@ def test_a_new_template_begins_with_a_starter_under_a_free_name(
 ) -> None:
     make_template(environment)
 
-    assert "template: invoice-2\n" in text(client.get(NEW))
+    assert "template: invoice-2\n" in text(client.get(f"{NEW}?starter=invoice"))
     assert "template: receipt\n" in text(client.get(f"{NEW}?starter=receipt"))
     assert client.get(f"{NEW}?starter=nothing").status_code == 404
+
+
+def test_a_new_template_begins_with_the_choice_of_a_starter(client: Client, admin: Any) -> None:
+    page = text(client.get(NEW))
+
+    for starter in STARTERS:
+        assert f"<h2>{starter.title}</h2>" in page
+        assert f'href="{NEW}?starter={starter.name}"' in page
+    assert "Invoice number\u00a0· Invoice date\u00a0· Due date" in page
+    assert page.count("<img src=") == len(STARTERS) - 1
+
+
+def test_where_there_is_no_template_the_list_offers_the_starters(
+    client: Client, environment: Environment, admin: Any
+) -> None:
+    assert f"{NEW}?starter=payslip" in text(client.get(LIST))
+    make_template(environment)
+    assert f"{NEW}?starter=payslip" not in text(client.get(LIST))
+
+
+def test_the_sample_of_a_starter_can_be_kept(client: Client, admin: Any) -> None:
+    answer = client.get("/templates/-/starters/payslip/sample/")
+
+    assert answer.content == find_starter("payslip").sample.make()
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == 'attachment; filename="sample-payslip-en.pdf"'
+    for name in ("blank", "nothing"):
+        assert client.get(f"/templates/-/starters/{name}/sample/").status_code == 404
 
 
 def test_creating_leads_to_the_first_draft(client: Client, admin: Any) -> None:

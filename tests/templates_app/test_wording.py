@@ -3,7 +3,6 @@
 import pytest
 
 import extraction
-from demo.samples import digital_invoice, digital_invoice_gold
 from extraction import TemplateSpec
 from extraction.finders import FINDERS, StepSpec
 from templates_app import reference, wording
@@ -52,6 +51,8 @@ def template(step: str = '{label: "No"}', whole: str = "", **field: str) -> Temp
             '{intersection: {row: Revenue, column: [Q3, "3rd"]}}',
             "where the row “Revenue” meets the column “Q3” or “3rd”",
         ),
+        ("{mrz: zone}", "the machine-readable zone"),
+        ("{mrz: birth_date, page: 1}", "birth date in the machine-readable zone, on page 1"),
         ('{constant: "ACME Ltd"}', "always “ACME Ltd”"),
     ],
 )
@@ -117,29 +118,10 @@ def test_every_starter_is_a_valid_template(starter: Starter) -> None:
     assert spec.title
 
 
-def test_the_invoice_starter_reads_an_invoice_that_it_was_not_made_for() -> None:
-    gold = digital_invoice_gold()
-
-    result = extraction.extract(
-        extraction.read(digital_invoice()), extraction.load_template(starter_source("invoice"))
-    )
-
-    values = {field.name: field.value for field in result.fields}
-    assert values == {
-        "number": gold["invoice_number"],
-        "date": gold["invoice_date"],
-        "due": gold["due_date"],
-        "vat_number": "DE 318 774 920",
-        "net": gold["net_total"],
-        "tax": gold["tax"],
-        "total": gold["total"],
-    }
-
-
 def test_a_starter_gets_a_name_that_is_free() -> None:
-    assert starter_source("invoice").startswith("template: invoice\ntitle:")
+    assert "\ntemplate: invoice\ntitle:" in starter_source("invoice")
     source = starter_source("invoice", taken={"invoice", "invoice-2"})
-    assert source.startswith("template: invoice-3\ntitle:")
+    assert "\ntemplate: invoice-3\ntitle:" in source
     assert extraction.load_template(source).template == "invoice-3"
     with pytest.raises(KeyError):
         starter_source("../../etc/passwd")

@@ -15,12 +15,13 @@ from accounts.audit import SYSTEM
 from accounts.models import Environment, Role
 from accounts.services import add_member, create_environment
 from demo import bundle
-from demo.samples import SAMPLES
+from demo.samples import SAMPLES, STARTER_SAMPLES
 from jobs import services as jobs
 from jobs.ordering import JobOptions, Order
 from jobs.services import Source
 from templates_app import filters
 from templates_app import services as templates
+from templates_app.starters import starter_source
 
 SLUG = "demo"
 TEMPLATES_DIR = Path(__file__).resolve().parents[2] / "templates"
@@ -49,8 +50,10 @@ class Command(BaseCommand):
 def seed() -> None:
     """Create the demo. Files first; the rows are one transaction, so a half-made demo never stays."""
     SAMPLES_DIR.mkdir(parents=True, exist_ok=True)
-    for sample in SAMPLES:
-        (SAMPLES_DIR / sample.filename).write_bytes(sample.make())
+    makers = {sample.filename: sample.make for sample in SAMPLES}
+    makers |= {sample.filename: sample.make for sample in STARTER_SAMPLES}
+    for filename, make in makers.items():
+        (SAMPLES_DIR / filename).write_bytes(make())
     (SAMPLES_DIR / bundle.FILENAME).write_bytes(bundle.bundle_pdf())
     passwords = {role.value: secrets.token_urlsafe(9) for role in Role}
     with os.fdopen(os.open(PASSWORDS_PATH, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
@@ -61,8 +64,9 @@ def seed() -> None:
             add_member(
                 environment=environment, username=role.value, role=role, actor=SYSTEM, password=passwords[role.value]
             )
-        for path in sorted(TEMPLATES_DIR.glob("*.yaml")):
-            draft = templates.create_template(environment=environment, source=path.read_text(), actor=SYSTEM)
+        own = [path.read_text() for path in sorted(TEMPLATES_DIR.glob("*.yaml"))]
+        for source in own + [starter_source(sample.starter) for sample in STARTER_SAMPLES]:
+            draft = templates.create_template(environment=environment, source=source, actor=SYSTEM)
             templates.publish(version=draft, actor=SYSTEM)
         filters.create_filter(
             environment=environment,
@@ -73,6 +77,8 @@ def seed() -> None:
         )
     for sample in SAMPLES:
         _submit(environment, sample.filename, Order(template_name=sample.template_name))
+    for shown in STARTER_SAMPLES:
+        _submit(environment, shown.filename, Order(template_name=shown.starter))
     _submit(environment, bundle.FILENAME, Order(filter_name=bundle.FILTER_NAME, options=JobOptions(splitting=True)))
 
 

@@ -29,6 +29,16 @@ def test_in_a_row_of_headings_the_number_stands_below() -> None:
     assert found("Number", *printed)[0] == "4711"
 
 
+def test_in_a_row_of_keys_what_another_key_is_called_is_no_value() -> None:
+    printed = ((50, 100, "Account holder"), (200, 100, "IBAN"), (50, 114, "Ada Lovelace"), (200, 114, "none yet"))
+    assert found("Account holder", *printed)[0] == "Ada Lovelace"
+
+
+def test_in_a_column_of_keys_the_value_stands_beside() -> None:
+    printed = ((50, 100, "Account holder"), (200, 100, "Ada Lovelace"), (50, 114, "Currency"), (200, 114, "pounds"))
+    assert found("Account holder", *printed)[0] == "Ada Lovelace"
+
+
 def test_a_value_of_several_lines_can_be_asked_for() -> None:
     printed = ((50, 100, "Customer"), (200, 100, "Ada Lovelace"), (200, 112, "Baker Street 1"))
     assert found("Customer", *printed, lines=2)[0] == "Ada Lovelace\nBaker Street 1"

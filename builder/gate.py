@@ -1,0 +1,85 @@
+"""Stands before publishing: no version finds less of what is right in golden samples than the published one."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from accounts.audit import Actor
+from builder import testing
+from builder.comparing import Compared, Difference
+from builder.models import Sample, SampleOutcome
+from builder.samples import samples_of, title_of
+from jobs.wording import title_or_words, value_text
+from templates_app.errors import SamplesUntested, SamplesWorse, WorseField
+from templates_app.models import TemplateVersion, VersionStatus
+from templates_app.overview import readable_spec
+
+Outcomes = Mapping[UUID, SampleOutcome]
+
+
+def refuse_worse(version: TemplateVersion, actor: Actor) -> None:
+    """Raises SamplesWorse where a field of a golden sample was right with the published version and is not with this
+    one, SamplesUntested while that is not known yet. Both versions are tried where the present engine has not."""
+    published = version.template.versions.filter(status=VersionStatus.PUBLISHED).first()
+    golden = golden_samples(version)
+    if published is None or not golden:
+        return
+    before, now = _tried(published, golden, actor), _tried(version, golden, actor)
+    if before is None or now is None:
+        raise SamplesUntested(
+            f"The samples are being tried with version {version.number} and with version {published.number}, which is "
+            f"published. Publish again when that is done."
+        )
+    worse = worse_fields(golden, before, now, version)
+    if worse:
+        count = "one field that was" if len(worse) == 1 else f"{len(worse)} fields that were"
+        raise SamplesWorse(
+            f"With version {version.number}, {count} right in the samples would not be right any more.", tuple(worse)
+        )
+
+
+def golden_samples(version: TemplateVersion) -> list[Sample]:
+    return [sample for sample in samples_of(version.template) if sample.approved_at is not None]
+
+
+def _tried(version: TemplateVersion, golden: Sequence[Sample], actor: Actor) -> Outcomes | None:
+    """What the version finds on all golden samples; None where that takes longer."""
+    outcomes = testing.latest_outcomes(version)
+    if testing.is_fresh(outcomes, golden):
+        return outcomes
+    run = testing.start_run(version=version, actor=actor)
+    return testing.outcomes_of(run) if run.ended_at is not None else None
+
+
+def worse_fields(
+    golden: Sequence[Sample], before: Outcomes, now: Outcomes, version: TemplateVersion
+) -> list[WorseField]:
+    """Sample by sample: what was right and is not."""
+    worse = []
+    for sample in golden:
+        compared = testing.compare_outcome(sample, now.get(sample.pk))
+        for name, then in testing.compare_outcome(sample, before.get(sample.pk)).items():
+            if then.verdict == "right" and (at := compared.get(name)) is not None and at.verdict != "right":
+                worse.append(_worse(sample, name, at, version))
+    return worse
+
+
+def _worse(sample: Sample, name: str, compared: Compared, version: TemplateVersion) -> WorseField:
+    spec = readable_spec(version)
+    field = spec.fields.get(name) if spec else None
+    first = compared.differences[0]
+    return WorseField(
+        sample=sample.pk,
+        job=sample.job_id,
+        page=sample.first_page,
+        document=title_of(sample),
+        field=name,
+        label=title_or_words(field.title if field else "", name),
+        verdict=compared.verdict,
+        right=_said(first, value_text(first.right, first.right_currency)),
+        found=_said(first, value_text(first.found, first.found_currency)),
+    )
+
+
+def _said(difference: Difference, text: str) -> str:
+    """The first place that differs, where the field has several."""
+    return f"{difference.place}: {text}" if difference.place and text else text

@@ -1,0 +1,199 @@
+"""Steps that may find a value again, tried on the samples: only those that find it there, at its place, are given."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from extraction import BoundingBox, FieldResult, JsonValue
+from extraction.finders.view import PageView, PlacedWord, bounding_box, label_key
+from extraction.finding_values import find_value
+from extraction.proposing.fields import Sample
+from extraction.template_spec import FieldSpec
+
+Words = tuple[PlacedWord, ...]
+Step = Mapping[str, Any]
+Values = dict[int, JsonValue]
+MAX_STEPS = 2
+NEAR = 0.006  # of the page: as far apart one place may be seen twice
+PAD_PT, WIDER = 3.0, 1.6  # a region's margin; how much longer than this one a value may be
+_DIGITS, _CAPITALS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A value on the first sample: its words, row by row, where it stands among its labels.
+
+    `beside` and `above`: texts that may be its label; `under`: the heading of the block it stands in, "" for none.
+    """
+
+    page: PageView
+    rows: tuple[Words, ...]
+    value: JsonValue
+    beside: Words = ()
+    above: Words = ()
+    under: str = ""
+
+    @property
+    def words(self) -> Words:
+        return tuple(word for row in self.rows for word in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Steps, best first, and on how many of the samples they find something."""
+
+    find: tuple[Step, ...]
+    found_on: int
+
+
+def proven(wanted: Wanted, samples: Sequence[Sample], settings: Mapping[str, Any]) -> Proven | None:
+    """At most MAX_STEPS steps that find exactly `wanted` on the first sample; None where no step does.
+
+    `settings` are the field's besides `find`. Of those steps, the ones that find something on the most samples; a
+    second one is only kept where it does not contradict the first.
+    """
+    hits: list[tuple[Step, Values]] = []
+    for step in _possible(wanted, str(settings["type"]), samples[0]):
+        first = _run(step, samples[0], settings)
+        if first is None or first.value != wanted.value or not _stands(first.box, bounding_box(wanted.words)):
+            continue
+        found = {at: _run(step, sample, settings) for at, sample in enumerate(samples[1:], 1)}
+        values: Values = {at: result.value for at, result in found.items() if result and result.value is not None}
+        hits.append((step, values))
+        if len(values) == len(samples) - 1 and len(hits) > MAX_STEPS:
+            break
+    if not hits:
+        return None
+    hits.sort(key=lambda hit: -len(hit[1]))
+    best, values = hits[0]
+    kept, found_on = [best], dict(values)
+    for step, others in hits[1:]:
+        agrees = all(found_on.get(at, value) == value for at, value in others.items())
+        if len(kept) < MAX_STEPS and agrees and _hangs_on_a_text(step):
+            kept.append(step)
+            found_on |= others
+    return Proven(tuple(kept), 1 + len(found_on))
+
+
+def _run(step: Step, sample: Sample, settings: Mapping[str, Any]) -> FieldResult | None:
+    try:
+        spec = FieldSpec.model_validate({**settings, "find": [step]})
+    except ValidationError:
+        return None  # a text that no step may hang on
+    return find_value(sample.view, "tried", spec, sample.locale)
+
+
+def _hangs_on_a_text(step: Step) -> bool:
+    """Whether a step would notice that it looks at another layout."""
+    return not ("region" in step and "anchor" not in step)
+
+
+def _stands(box: BoundingBox | None, place: BoundingBox) -> bool:
+    if box is None or box.page != place.page:
+        return False
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return place.x0 - NEAR <= x <= place.x1 + NEAR and place.y0 - NEAR <= y <= place.y1 + NEAR
+
+
+def _possible(wanted: Wanted, kind: str, sample: Sample) -> Iterator[Step]:
+    """The plainest first: by a label, by its form behind a label, by a place relative to a text, by its place."""
+    lines = {"lines": len(wanted.rows)} if len(wanted.rows) > 1 else {}
+    narrowed: tuple[Step, ...] = ({}, {"after": wanted.under}) if wanted.under else ({},)
+    beside, above = text_of_label(wanted.beside), text_of_label(wanted.above)
+    for more in narrowed:
+        if beside:
+            if kind == "money":
+                yield {"row": beside, "pick": "last", **more}
+            yield {"keyvalue": beside, **lines, **more}
+            yield {"label": beside, "at": "right", **lines, **more}
+            yield {"row": beside, "pick": "first", **more}
+        if above:
+            yield {"label": above, "at": "below", **lines, **more}
+            yield {"keyvalue": above, **lines, **more}
+            yield {"label": above, "at": "below", "align": "left", **lines, **more}
+            yield {"label": above, "at": "below", "align": "right", **lines, **more}
+        if kind not in ("text", "enum"):
+            yield from ({"nearest": text, **more} for text in (beside, above) if text)
+    if not lines:
+        yield from _by_form(wanted, kind, beside)
+    yield from _by_place(wanted, sample)
+
+
+def text_of_label(words: Sequence[PlacedWord]) -> str:
+    text = " ".join(word.text for word in words).strip(" :")
+    return text if label_key(text) else ""
+
+
+def _by_form(wanted: Wanted, kind: str, label: str) -> Iterator[Step]:
+    text = " ".join(word.text for word in wanted.words)
+    if not any(char.isdigit() for char in text) or len(text) > 60:
+        return
+    form = _form_of(text)
+    if label:
+        yield {"regex": f"({form})", "after": label}
+        last = wanted.beside[-1].text if wanted.beside else ""
+        yield {"regex": rf"{re.escape(last)}\s*({form})"}
+    if kind == "text" and _CAPITALS.search(text):
+        yield {"regex": rf"(?<!\S)({form})(?!\S)"}
+
+
+def _form_of(text: str) -> str:
+    """An expression for texts of this form: figures may be others and more of them, letters stay."""
+    parts = re.split(r"(\d+|\s+)", text)
+    return "".join(r"\d+" if _DIGITS.fullmatch(p) else r"\s+" if p.isspace() else re.escape(p) for p in parts if p)
+
+
+def _by_place(wanted: Wanted, sample: Sample) -> Iterator[Step]:
+    page = wanted.page
+    x0, y0, x1, y1 = _room(wanted)
+    for anchor in (wanted.beside, wanted.above, *_texts_around(wanted)):
+        text = text_of_label(anchor)
+        if not text:
+            continue
+        left, top = anchor[0].x0, min(word.y0 for word in anchor)
+        corners = (x0 - left, y0 - top, x1 - left, y1 - top)
+        yield {"region": _shares(corners, page), "anchor": text}
+    inside = (max(x0, 0.0), max(y0, 0.0), min(x1, page.width), min(y1, page.height))
+    yield {"region": _shares(inside, page), "page": page.number}
+
+
+def _shares(corners: tuple[float, float, float, float], page: PageView) -> list[float]:
+    x0, y0, x1, y1 = corners
+    return [
+        round(x0 / page.width, 4),
+        round(y0 / page.height, 4),
+        round(x1 / page.width, 4),
+        round(y1 / page.height, 4),
+    ]
+
+
+def _room(wanted: Wanted) -> tuple[float, float, float, float]:
+    """Round the value in points, and to the right as far as a longer one may reach before the next text."""
+    words = wanted.words
+    x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
+    y0, y1 = min(word.y0 for word in words), max(word.y1 for word in words)
+    level = (word.x0 for word in wanted.page.words if word.x0 >= x1 and word.y1 > y0 and word.y0 < y1)
+    end = min(x1 + (WIDER - 1) * (x1 - x0), min(level, default=wanted.page.width) - PAD_PT)
+    left = (word.x1 for word in wanted.page.words if word.x1 <= x0 and word.y1 > y0 and word.y0 < y1)
+    start = max(x0 - PAD_PT, (max(left, default=0.0) + x0) / 2)
+    return start, y0 - PAD_PT, max(end, x1 + 0.5), y1 + PAD_PT
+
+
+def _texts_around(wanted: Wanted) -> list[Words]:
+    """The nearest texts of letters, above all: what a region may hang on."""
+    first, own = wanted.rows[0][0], set(wanted.words)
+    near: list[tuple[float, Words]] = []
+    for row in wanted.page.rows:
+        for segment in row.segments:
+            text = "".join(word.text for word in segment)
+            if not own.isdisjoint(segment) or sum(char.isalpha() for char in text) < 3 or len(segment) > 6:
+                continue
+            if any(char.isdigit() for char in text):
+                continue
+            below = max(0.0, segment[0].middle - first.middle)
+            away = abs(segment[0].middle - first.middle) + abs(segment[0].x0 - first.x0) / 2 + 3 * below
+            near.append((away, segment))
+    return [segment for _, segment in sorted(near, key=lambda each: each[0])[:3]]

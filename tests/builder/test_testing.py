@@ -1,0 +1,127 @@
+"""Test runs: a version tried on samples, by the worker's own part."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from accounts.audit import SYSTEM
+from accounts.models import Environment
+from builder import samples, testing
+from builder.models import SampleOutcome, TestRun
+from builder.sweeps import enqueue_lost_runs
+from extraction import KEPT_NAME
+from jobs import storage
+from jobs.models import Document, Job
+from templates_app.models import TemplateVersion
+from tests import factories
+from tests.builder.made_samples import SOURCE, WORSE, draft, golden_sample, invoice_pdf, run_of, uploaded_sample
+
+
+@pytest.fixture
+def version(environment: Environment) -> TemplateVersion:
+    return factories.make_template(environment, SOURCE)
+
+
+def test_a_run_has_an_outcome_with_verdicts_for_every_sample(version: TemplateVersion) -> None:
+    golden, plain = golden_sample(version), uploaded_sample(version.template)
+    worse = draft(version, WORSE)
+
+    runs = [run_of(version), run_of(worse)]
+
+    assert [run.problem for run in runs] == ["", ""]
+    right = {"number": "right", "date": "right", "total": "right"}
+    found = [testing.outcomes_of(run) for run in runs]
+    assert [each[golden.pk].verdicts for each in found] == [right, right | {"date": "missing"}]
+    assert [each[plain.pk].verdicts for each in found] == [{}, {}]
+    assert testing.result_of(found[0][plain.pk]).fields[2].value == "1471.60"
+    assert testing.is_fresh(found[0], [golden, plain])
+
+
+def test_what_is_corrected_after_a_run_is_compared_anew(version: TemplateVersion) -> None:
+    sample = golden_sample(version)
+    run = run_of(version)
+
+    sample = samples.correct_sample_value(sample, SYSTEM, "number", "INV-7")
+
+    outcome = testing.outcomes_of(run)[sample.pk]
+    assert outcome.verdicts["number"] == "right"
+    assert testing.compare_outcome(sample, outcome)["number"].verdict == "wrong"
+
+
+def test_a_sample_without_kept_pages_is_read_anew_by_a_job_that_goes_again(version: TemplateVersion) -> None:
+    sample = golden_sample(version)
+    default_storage.delete(storage.job_file_key(sample.job, KEPT_NAME))
+    run = TestRun.objects.create(version=version)
+
+    assert not testing.carry_out(run.pk, reads_anew=False)
+    assert not SampleOutcome.objects.exists()
+    assert testing.carry_out(run.pk, reads_anew=True)
+
+    assert SampleOutcome.objects.get().verdicts["total"] == "right"
+    assert Job.objects.get() == sample.job
+    assert Document.objects.count() == 1
+    assert default_storage.exists(storage.job_file_key(sample.job, KEPT_NAME))
+
+
+def test_a_sample_that_nobody_has_read_yet_is_read_by_the_run(version: TemplateVersion) -> None:
+    sample = samples.add_sample(version.template, SYSTEM, file=BytesIO(invoice_pdf()), filename="b.pdf")
+
+    run = run_of(version, reads_anew=True)
+
+    outcome = testing.outcomes_of(run)[sample.pk]
+    assert (outcome.problem, testing.result_of(outcome).fields[0].value) == ("", "INV-1")
+
+
+def test_a_sample_that_cannot_be_read_says_why(version: TemplateVersion) -> None:
+    job = factories.make_job(version.template.environment, "completed", version, expired_at=timezone.now())
+    sample = version.template.samples.create(job=job, values={"number": "INV-1"})
+
+    run = run_of(version, reads_anew=True)
+
+    outcome = testing.outcomes_of(run)[sample.pk]
+    assert (outcome.result, outcome.problem) == (
+        None,
+        "The document is no longer kept. Remove this sample, and add the document again.",
+    )
+    assert testing.compare_outcome(sample, outcome)["number"].verdict == "missing"
+    assert not testing.is_fresh({sample.pk: outcome}, [sample])
+
+
+def test_a_run_that_is_done_twice_has_one_outcome_a_sample(version: TemplateVersion) -> None:
+    golden_sample(version)
+    run = run_of(version)
+    TestRun.objects.update(ended_at=None)
+    testing.carry_out(run.pk, reads_anew=False)
+    assert SampleOutcome.objects.count() == 1
+    assert testing.carry_out(run.pk, reads_anew=False)
+
+
+def test_a_version_of_an_older_language_ends_its_run_with_the_problem(version: TemplateVersion) -> None:
+    golden_sample(version)
+    TemplateVersion.objects.update(source="template: invoice\nfields: {}\n")
+    assert run_of(TemplateVersion.objects.get()).problem != ""
+
+
+def test_without_a_worker_a_run_waits_and_is_not_begun_twice(version: TemplateVersion) -> None:
+    run = testing.start_run(version=version, actor=SYSTEM)
+    assert run.ended_at is None
+    assert testing.start_run(version=version, actor=SYSTEM) == run
+    assert TestRun.objects.count() == 1
+
+
+def test_lost_runs_are_begun_again_and_old_ones_are_ended(version: TemplateVersion) -> None:
+    now = timezone.now()
+    fresh, lost, old = (TestRun.objects.create(version=version) for _ in range(3))
+    TestRun.objects.filter(pk=lost.pk).update(moved_at=now - timedelta(minutes=5))
+    TestRun.objects.filter(pk=old.pk).update(created_at=now - timedelta(hours=3))
+
+    assert testing.runs_standing_still() == [lost]
+
+    enqueue_lost_runs()  # without a queue server nothing is lost
+    assert sorted(TestRun.objects.exclude(ended_at=None).values_list("pk", "problem")) == [
+        (old.pk, testing.UNFINISHED)
+    ]
+    assert fresh.ended_at is None

@@ -1,0 +1,57 @@
+"""What the tests of the YAML editor share: a page of the desk that fails on script errors and refused content."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from accounts.models import User
+
+COMPLAINTS = """addEventListener("securitypolicyviolation", (event) =>
+    console.error(`refused by the content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
+VALUE = "editor => editor.value"
+
+
+@contextmanager
+def opened_page(chromium: Any, base_url: str, user: User, address: str, **context_options: Any) -> Iterator[Any]:
+    """The page at `address` for `user`; afterwards every script error, console error and policy violation fails."""
+    client = Client()
+    client.force_login(user)
+    context = chromium.new_context(base_url=base_url, **context_options)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
+    context.add_init_script(COMPLAINTS)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.goto(address)
+    try:
+        yield page
+    finally:
+        context.close()
+    assert errors == []
+
+
+def write(page: Any, text: str, *keys: str) -> None:
+    """Replace the editor's whole text as if it were pasted, then press `keys`; "|" in the text is where the cursor is."""
+    page.locator(".cm-content").wait_for()
+    page.locator("yaml-editor").evaluate("(editor, text) => { editor.value = text; }", text.replace("|", ""))
+    editor = page.locator(".cm-content")
+    editor.click()
+    editor.press("Control+Home")
+    before = text.partition("|")[0] if "|" in text else text
+    for _ in range(before.count("\n")):
+        editor.press("ArrowDown")
+    editor.press("Home")
+    editor.press("Home")
+    for _ in range(len(before.rpartition("\n")[2])):
+        editor.press("ArrowRight")
+    for key in keys:
+        editor.press(key)
+
+
+def value(page: Any) -> str:
+    return str(page.locator("yaml-editor").evaluate(VALUE))
