@@ -54,6 +54,7 @@ bench-accuracy: $(BIN)/.installed-dev ## right fields, cells and tables on real 
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.tables
 	$(BIN)/python -m bench.splitting
+	$(BIN)/python -m bench.compiling --by-field
 
 bench-speed: $(BIN)/.installed-dev ## milliseconds a page, beside pypdfium2, rapidocr and invoice2data
 	$(BIN)/python -m bench.speed

@@ -12,10 +12,11 @@ from accounts.errors import AccountError
 from egress import InvalidUrl
 from extraction import TemplateInvalid
 from jobs.errors import JobError
-from templates_app.errors import TemplateError
+from templates_app.errors import SamplesWorse, TemplateError
 from webhooks.errors import WebhookError
 
 NO_HEADERS: Mapping[str, str] = {}
+NOTHING: Mapping[str, Any] = {}
 
 
 class ApiError(Exception):
@@ -53,19 +54,26 @@ STATUS_BY_CODE = {
     "TEMPLATE_NAME_TAKEN": 409,
     "FILTER_NAME_TAKEN": 409,
     "VERSION_NOT_DRAFT": 409,
+    "SAMPLES_WORSE": 409,
+    "SAMPLES_UNTESTED": 409,
     "DELIVERY_IN_FLIGHT": 409,
 }
 # Headers of such refusals: what to wait, in seconds, before the same request may succeed.
-HEADERS_BY_CODE = {"TOO_MANY_ACTIVE_JOBS": {"Retry-After": "5"}}
+HEADERS_BY_CODE = {"TOO_MANY_ACTIVE_JOBS": {"Retry-After": "5"}, "SAMPLES_UNTESTED": {"Retry-After": "5"}}
 
 
 def add_error_handlers(api: NinjaAPI) -> None:
     """Answer every error that may leave a view of `api` in the one shape."""
 
     def answer(
-        request: HttpRequest, status: int, code: str, message: str, headers: Mapping[str, str] = NO_HEADERS
+        request: HttpRequest,
+        status: int,
+        code: str,
+        message: str,
+        headers: Mapping[str, str] = NO_HEADERS,
+        beside: Mapping[str, Any] = NOTHING,
     ) -> HttpResponse:
-        response = api.create_response(request, error_body(request, code, message), status=status)
+        response = api.create_response(request, error_body(request, code, message) | dict(beside), status=status)
         for name, value in headers.items():
             response[name] = value
         return response
@@ -75,7 +83,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
         status, headers = STATUS_BY_CODE.get(error.code, 400), HEADERS_BY_CODE.get(error.code, NO_HEADERS)
-        return answer(request, status, error.code, error.message, headers)
+        return answer(request, status, error.code, error.message, headers, _beside(error))
 
     def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         return answer(request, 401, "INVALID_API_KEY", "Send 'Authorization: api-key <key>' with a key of yours.")
@@ -101,6 +109,26 @@ def add_error_handlers(api: NinjaAPI) -> None:
 def error_body(request: HttpRequest, code: str, message: str) -> dict[str, Any]:
     request_id = getattr(request, "request_id", "-")
     return {"success": False, "error": {"code": code, "message": message, "requestId": request_id}}
+
+
+def _beside(error: DomainError) -> Mapping[str, Any]:
+    """What stands beside the error: the fields that would be lost, as api.v1.template_schemas.WorseFieldShown says."""
+    if not isinstance(error, SamplesWorse):
+        return NOTHING
+    problems = [
+        {
+            "sample": str(worse.sample),
+            "jobId": str(worse.job),
+            "page": worse.page,
+            "document": worse.document,
+            "field": worse.field,
+            "verdict": worse.verdict,
+            "right": worse.right,
+            "found": worse.found,
+        }
+        for worse in error.problems
+    ]
+    return {"problems": problems}
 
 
 def _unknown_fields(errors: list[dict[str, Any]]) -> list[str]:

@@ -62,40 +62,39 @@
       const answers = performance.getEntriesByType("resource").filter((each) => each.name.endsWith("/approve/"));
       return { interactive: opened - pressed, answer: answers.at(-1).responseEnd - pressed };
     },
-    async words() {
-      const page = view();
-      await page.wordsIn({ page: 1, x0: 0, y0: 0, x1: 1, y1: 1 });
-      page.act("words");
-      await frame();
-      await frame();
+    /** Shows the outlines of the first page's words; how many there are, and ms of a hit test. */
+    async hits() {
+      const count = (await view().wordsOf(1)).length;
+      view().act("words");
+      await new Promise((done) => setTimeout(done, 1000));
       const points = Array.from({ length: 5000 }, (_, at) => ({ x: (at * 0.618034) % 1, y: (at * 0.414214) % 1 }));
       const began = performance.now();
-      for (const point of points) page.hitTest(point);
-      const hit = (performance.now() - began) / points.length;
-      const box = scroller().getBoundingClientRect();
-      const times = { hover: [], scroll: [], zoom: [] };
-      for (let at = 0; at < 40; at++) {
-        const place = { bubbles: true, clientX: box.left + box.width * (0.2 + (at % 20) / 40), clientY: box.top + 150 + at * 9 };
-        const target = document.elementFromPoint(place.clientX, place.clientY);
-        times.hover.push(await worked(() => target.dispatchEvent(new PointerEvent("pointermove", place))));
-      }
-      for (let at = 0; at < 40; at++) times.scroll.push(await worked(() => scroller().scrollBy({ top: 60, behavior: "instant" })));
-      for (let at = 0; at < 12; at++) times.zoom.push(await worked(() => page.act(at % 2 ? "out" : "in")));
-      const count = (await (await fetch(page.pages[0].words_src)).json()).length;
-      return { hit, count, ...times };
+      for (const point of points) view().hitTest(point, 1);
+      return { count, hit: (performance.now() - began) / points.length };
     },
-    async long() {
-      const frames = [];
+    /** ms of each of so many frames in which something is done. */
+    async frames(what, count) {
+      const box = scroller().getBoundingClientRect();
+      const scrollTo = (top) => scroller().scrollTo({ top, behavior: "instant" });
+      const acts = {
+        hover: (at) => {
+          const place = { bubbles: true, clientX: box.left + box.width * (0.2 + (at % 20) / 40), clientY: box.top + 150 + at * 9 };
+          document.elementFromPoint(place.clientX, place.clientY).dispatchEvent(new PointerEvent("pointermove", place));
+        },
+        scroll: (at) => scrollTo(60 * at),
+        zoom: (at) => view().act(at % 4 < 2 ? "in" : "out"),
+        roll: (at) => scrollTo(300 * at),
+        jump: (at) => scrollTo((scroller().scrollHeight * at) / count),
+      };
+      const took = [];
       const most = { nodes: 0, pictures: 0, canvases: 0 };
-      const steps = 120;
-      for (let at = 0; at <= steps; at++) {
-        const top = (scroller().scrollHeight * at) / steps;
-        frames.push(await worked(() => scroller().scrollTo({ top, behavior: "instant" })));
+      for (let at = 1; at <= count; at++) {
+        took.push(await worked(() => acts[what](at)));
         most.nodes = Math.max(most.nodes, view().querySelectorAll("*").length);
         most.pictures = Math.max(most.pictures, view().querySelectorAll("img[src]").length);
         most.canvases = Math.max(most.canvases, view().querySelectorAll("canvas").length);
       }
-      return { frames, ...most };
+      return { took, ...most };
     },
   };
 })();

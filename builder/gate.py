@@ -5,10 +5,11 @@ from uuid import UUID
 
 from accounts.audit import Actor
 from builder import testing
-from builder.comparing import Compared, Difference
+from builder.comparing import Compared
+from builder.grid import shown_difference
 from builder.models import Sample, SampleOutcome
 from builder.samples import samples_of, title_of
-from jobs.wording import title_or_words, value_text
+from jobs.wording import title_or_words
 from templates_app.errors import SamplesUntested, SamplesWorse, WorseField
 from templates_app.models import TemplateVersion, VersionStatus
 from templates_app.overview import readable_spec
@@ -66,7 +67,7 @@ def worse_fields(
 def _worse(sample: Sample, name: str, compared: Compared, version: TemplateVersion) -> WorseField:
     spec = readable_spec(version)
     field = spec.fields.get(name) if spec else None
-    first = compared.differences[0]
+    first = shown_difference(compared.differences[0])
     return WorseField(
         sample=sample.pk,
         job=sample.job_id,
@@ -75,11 +76,11 @@ def _worse(sample: Sample, name: str, compared: Compared, version: TemplateVersi
         field=name,
         label=title_or_words(field.title if field else "", name),
         verdict=compared.verdict,
-        right=_said(first, value_text(first.right, first.right_currency)),
-        found=_said(first, value_text(first.found, first.found_currency)),
+        right=_said(first.place, first.right),
+        found=_said(first.place, first.found),
     )
 
 
-def _said(difference: Difference, text: str) -> str:
+def _said(place: str, text: str) -> str:
     """The first place that differs, where the field has several."""
-    return f"{difference.place}: {text}" if difference.place and text else text
+    return f"{place[:1].upper()}{place[1:]}: {text}" if place and text else text

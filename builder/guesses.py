@@ -16,7 +16,7 @@ How = Literal["click", "box", "label", "table", "all"]
 def guess(how: How, samples: Sequence[Sample], place: dict[str, Any]) -> list[Guess]:
     """What a click, a box, a label or a table on the first of `samples` may be a field of; tried on the others too.
 
-    `place` has page, x0, y0, x1, y1 (of the sample's own pages) and for a table perhaps `borders`, or else `label`.
+    `place` has page, x0, y0, x1, y1 (of the sample's own pages) and for a table perhaps `columns`, or else `label`.
     Raises live.NobodyAnswers.
     """
     answer = live.ask("builder.tasks.guess", how, [str(sample.pk) for sample in samples], place)
@@ -35,7 +35,7 @@ def guess_here(how: str, samples: Sequence[Sample], place: dict[str, Any]) -> li
     else:
         box = BoundingBox(place["page"], place["x0"], place["y0"], place["x1"], place["y1"])
         if how == "table":
-            found = _one(guessing.guess_table(documents, box, place.get("borders", ())))
+            found = _one(guessing.guess_table(documents, box, place.get("columns", ())))
         else:
             found = _one(guessing.guess_at(documents, box, exact=how == "box"))
     return [asdict(each) for each in found]

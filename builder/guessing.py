@@ -5,7 +5,6 @@ Pure: documents in, guesses out. Labels, types and names are those of extraction
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from builder.proving import Wanted, Words, proven, text_of_label
@@ -24,6 +23,7 @@ from extraction.template_spec import ValueSpec
 
 ABOVE_PT = 40.0  # how far over a value its label may stand
 MAX_DOCUMENTS = 5
+Span = tuple[float, float]
 _NAMES = {"date": "date", "money": "amount", "percent": "rate", "int": "number", "decimal": "number"}
 
 
@@ -91,21 +91,19 @@ def guess_all(documents: Sequence[ParsedDocument]) -> list[Guess]:
     return guesses
 
 
-def guess_table(
-    documents: Sequence[ParsedDocument], place: BoundingBox, borders: Sequence[float] = ()
-) -> Guess | None:
+def guess_table(documents: Sequence[ParsedDocument], place: BoundingBox, columns: Sequence[Span] = ()) -> Guess | None:
     """The list of the rows of the table at `place` on the first document, a point in it or a box around it.
 
-    `borders`: where its columns are divided, as shares of the page's width; else they are found. None for no table.
+    `columns`: where its columns begin and end, as shares of the page's width; else they are found. None for no table.
     """
     sample = Sample.of(documents[0])
     if place.page > len(sample.view.pages):
         return None
     page = sample.view.page(place.page)
     drawn = place.x1 - place.x0 > 0.05
-    found = None if borders else _detected_table(sample, page, place)
+    found = None if columns else _detected_table(sample, page, place)
     if found is None and drawn:
-        found = _drawn_table(sample, page, place, borders)
+        found = _drawn_table(sample, page, place, columns)
     if found is None:
         return None
     spec = list_spec(found.columns, found.stop, found.row_starts)
@@ -322,16 +320,19 @@ def _detected_table(sample: Sample, page: PageView, place: BoundingBox) -> Table
     return best[1] if best else None
 
 
-def _drawn_table(sample: Sample, page: PageView, place: BoundingBox, borders: Sequence[float]) -> TableDraft | None:
-    """A table whose headings are the first row in the box, divided at `borders` or where gaps are."""
+def _drawn_table(sample: Sample, page: PageView, place: BoundingBox, columns: Sequence[Span]) -> TableDraft | None:
+    """A table whose headings are the first row in the box, under which `columns` stand, or where gaps divide it."""
     rows = _rows_in(page, place)
-    if len(rows) < 2:
+    if not rows:
         return None
     at = next(number for number, row in enumerate(page.rows) if rows[0][0] in row.words)
-    parts = _parted(rows[0], [border * page.width for border in borders]) if borders else _segments(page, at, rows[0])
+    parts = _parted(rows, columns) if columns else _segments(page, at, rows[0])
     headings = [text_of(part) for part in parts if part]
     below = next((row for row in page.rows if row.top > max(word.y1 for word in rows[-1]) - 1), None)
-    end = text_of_label(below.segments[0]) if below is not None and is_label(below.segments[0]) else ""
+    ends = (
+        len(rows) > 1 and below is not None and is_label(below.segments[0])
+    )  # a box round the headings alone has none
+    end = text_of_label(below.segments[0]) if ends and below is not None else ""
     return table_under(sample, page, at, headings, least_columns=2, ends=[end] if end else [])
 
 
@@ -339,11 +340,13 @@ def _segments(page: PageView, at: int, words: Words) -> list[Words]:
     return [tuple(word for word in segment if word in words) for segment in page.rows[at].segments]
 
 
-def _parted(words: Words, borders: Sequence[float]) -> list[Words]:
-    edges = [float("-inf"), *sorted(borders), float("inf")]
-    return [
-        tuple(word for word in words if left <= (word.x0 + word.x1) / 2 < right) for left, right in pairwise(edges)
-    ]
+def _parted(rows: Sequence[Words], columns: Sequence[Span]) -> list[Words]:
+    """For each column its words in the first row that has any there; of a heading on two lines the first."""
+
+    def inside(row: Words, span: Span) -> Words:
+        return tuple(word for word in row if span[0] <= (word.box.x0 + word.box.x1) / 2 < span[1])
+
+    return [next((words for row in rows[:2] if (words := inside(row, span))), ()) for span in columns]
 
 
 # --- words for people

@@ -17,6 +17,7 @@ Words = tuple[PlacedWord, ...]
 Step = Mapping[str, Any]
 Values = dict[int, JsonValue]
 MAX_STEPS = 2
+MAX_HITS = 6  # are compared
 NEAR = 0.006  # of the page: as far apart one place may be seen twice
 PAD_PT, WIDER = 3.0, 1.6  # a region's margin; how much longer than this one a value may be
 _DIGITS, _CAPITALS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
@@ -52,8 +53,9 @@ class Proven:
 def proven(wanted: Wanted, samples: Sequence[Sample], settings: Mapping[str, Any]) -> Proven | None:
     """At most MAX_STEPS steps that find exactly `wanted` on the first sample; None where no step does.
 
-    `settings` are the field's besides `find`. Of those steps, the ones that find something on the most samples; a
-    second one is only kept where it does not contradict the first.
+    `settings` are the field's besides `find`. A step that hangs on a label goes before one that goes by form, and that
+    before one that goes by place: these find something where there is nothing to find. Of those of a kind, the ones
+    that find something on the most samples; a second one is only kept where it does not contradict the first.
     """
     hits: list[tuple[Step, Values]] = []
     for step in _possible(wanted, str(settings["type"]), samples[0]):
@@ -63,16 +65,16 @@ def proven(wanted: Wanted, samples: Sequence[Sample], settings: Mapping[str, Any
         found = {at: _run(step, sample, settings) for at, sample in enumerate(samples[1:], 1)}
         values: Values = {at: result.value for at, result in found.items() if result and result.value is not None}
         hits.append((step, values))
-        if len(values) == len(samples) - 1 and len(hits) > MAX_STEPS:
+        if len(hits) > MAX_HITS:
             break
     if not hits:
         return None
-    hits.sort(key=lambda hit: -len(hit[1]))
+    hits.sort(key=lambda hit: (_looseness(hit[0]), -len(hit[1])))
     best, values = hits[0]
     kept, found_on = [best], dict(values)
     for step, others in hits[1:]:
         agrees = all(found_on.get(at, value) == value for at, value in others.items())
-        if len(kept) < MAX_STEPS and agrees and _hangs_on_a_text(step):
+        if len(kept) < MAX_STEPS and agrees and _looseness(step) == _looseness(best) and _hangs_on_a_text(step):
             kept.append(step)
             found_on |= others
     return Proven(tuple(kept), 1 + len(found_on))
@@ -84,6 +86,13 @@ def _run(step: Step, sample: Sample, settings: Mapping[str, Any]) -> FieldResult
     except ValidationError:
         return None  # a text that no step may hang on
     return find_value(sample.view, "tried", spec, sample.locale)
+
+
+def _looseness(step: Step) -> int:
+    """How easily a step takes something else for the value where that is missing."""
+    if "nearest" in step or "region" in step:
+        return 2
+    return 1 if "regex" in step else 0
 
 
 def _hangs_on_a_text(step: Step) -> bool:

@@ -66,6 +66,14 @@ def set_field(source: str, name: str, key: str, value: Any) -> str:
     return _edited(source, name, lambda field: _set(field, key.split("."), value))
 
 
+def settings_of(source: str, name: str) -> dict[str, Any]:
+    """A field's settings as they are written. Raises EditRefused."""
+    field = _fields_of(source).get(name)
+    if not isinstance(field, dict):
+        raise EditRefused(f"There is no field named {name}.")
+    return field
+
+
 def rename_field(source: str, name: str, new: str) -> str:
     """The source with a field under another name, at its place; checks that name it are left as they are."""
     if not _NAME.fullmatch(new):
@@ -241,7 +249,9 @@ def _set(field: CommentedMap, path: Sequence[str], value: Any) -> None:
         if isinstance(target[part], str) and part in target:  # a column may be its type alone
             target[part] = _flow({"type": target[part]})
         target = target[part]
-    if value is None:
+    if key == "find" and value is not None:
+        target[key] = CommentedSeq(_step(step) for step in value)
+    elif value is None:
         target.pop(key, None)
     elif key in target or key not in _KEYS_IN_ORDER:
         target[key] = _plain(value)

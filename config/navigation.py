@@ -54,7 +54,7 @@ ALL = frozenset(Role.values)
 ADMIN = frozenset({Role.ADMIN})
 UPLOADERS = frozenset({Role.ADMIN, Role.STAFF})
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
-TEMPLATES = frozenset({"templates_app", "jobs:filter_trial"})
+TEMPLATES = frozenset({"templates_app", "builder", "jobs:filter_trial"})
 SETTINGS = frozenset({"accounts:members", "accounts:keys", "jobs:ocr_settings", "jobs:retention"})
 PLACES = (
     _Place("Upload", "jobs:upload", "upload", "g u", UPLOADERS),

@@ -119,9 +119,9 @@ def latest_release(job: Job) -> Release | None:
 
 
 def expires_at(job: Job) -> datetime | None:
-    """When what was found in an ended job is (or was) deleted; None while it is open, and where all is kept."""
+    """When what was found in an ended job is (or was) deleted; None while it is open, and where it is kept."""
     days = job.environment.result_retention_days
-    if job.expired_at is not None or job.ended_at is None or days is None:
+    if job.expired_at is not None or job.ended_at is None or job.is_kept or days is None:
         return job.expired_at
     return job.ended_at + timedelta(days=days)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.utils.module_loading import autodiscover_modules
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
@@ -20,6 +21,7 @@ from rq.job import Job as Task
 from rq.serializers import JSONSerializer
 
 import extraction
+from extraction.warming import warm_finders
 from jobs.queue import EXTRACTION
 
 log = logging.getLogger(__name__)
@@ -64,7 +66,10 @@ class DeskWorker(Worker):
 def run_worker(queue_name: str) -> None:
     """Work on one queue until told to stop; a queue server that goes away is waited for."""
     if queue_name == EXTRACTION:
+        # Each task is a process that is forked from this one: what it finds loaded it need not load itself.
         extraction.warm_up(settings.OCR_ENGINE_TO_WARM)
+        warm_finders()
+        autodiscover_modules("tasks")
     while True:
         try:
             worker = _make_worker(queue_name)

@@ -35,6 +35,7 @@ FINDERS = (
     Entry("box", "What stands in the printed box of a label.", 'box: "Tax ID"'),
     Entry("checkbox", "Whether the box beside a label is ticked.", 'checkbox: "Paid", at: left'),
     Entry("intersection", "Where a row and a column cross.", 'intersection: {row: "Revenue", column: "Q3"}'),
+    Entry("meaning", "Whatever the label is called, in any of six languages.", 'meaning: "Invoice number"'),
     Entry("mrz", "A part of a passport's machine-readable zone.", "mrz: document_number"),
     Entry("constant", "The same value on every document.", 'constant: "ACME Ltd"'),
 )
@@ -66,6 +67,7 @@ SETTINGS = (
     Entry("required", "A person looks when nothing is found.", "required: true"),
     Entry("review", "When a person looks: below a confidence, always or never.", "review: {threshold: 0.95}"),
     Entry("title", "The name that people see.", 'title: "Invoice number"'),
+    Entry("help", "What people read about it.", 'help: "As printed on page one"'),
     Entry("many", "Every value, not only the first.", "many: {max: 5, unique: true}"),
     Entry("value", "Computed from other fields when nothing is found.", "value: 'other'"),
 )

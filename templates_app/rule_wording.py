@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from extraction import ConditionSpec, RuleSpec
+from extraction import ConditionSpec, RulesInvalid, RuleSpec
+from templates_app.models import ExtractionTemplate, Filter
+from templates_app.selectors import filters_of, rules_of
 
 # Behind it a text in a condition is a regular expression.
 REGEX_MARK = "re:"
@@ -32,6 +34,20 @@ def rule_cards(rules: tuple[RuleSpec, ...], titles: dict[str, str]) -> list[Rule
         )
         for number, rule in enumerate(rules, 1)
     ]
+
+
+def filters_leading_to(template: ExtractionTemplate) -> list[tuple[Filter, list[RuleCard]]]:
+    """Filters with the rules of theirs that choose this template."""
+    found = []
+    for known in filters_of(template.environment):
+        try:
+            cards = rule_cards(rules_of(known), {template.name: template.title})
+        except RulesInvalid:
+            continue
+        mine = [card for card in cards if card.template == template.name]
+        if mine:
+            found.append((known, mine))
+    return found
 
 
 def conditions_in_words(rule: RuleSpec) -> tuple[str, ...]:

@@ -11,11 +11,16 @@ from accounts.models import Role
 from accounts.requests import DeskRequest, actor, any_member, requires
 from templates_app import overview, reference, services
 from templates_app.comparison import compare
-from templates_app.errors import TemplateError
+from templates_app.errors import PublishRefused, TemplateError
+from templates_app.field_changes import FieldChange, field_changes
 from templates_app.forms import SourceForm
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
+from templates_app.rule_wording import filters_leading_to
 from templates_app.starter_views import starter_cards
 from templates_app.starters import STARTERS, starter_source
+
+# Characters of what an admin says when a version is published although it was refused.
+MAX_REASON = 1000
 
 
 def _can_edit(request: DeskRequest) -> bool:
@@ -129,6 +134,7 @@ def detail(request: DeskRequest, name: str) -> HttpResponse:
         "shown": shown,
         "spec": spec,
         "fields": overview.field_rows(spec) if spec else [],
+        "leading": filters_leading_to(template),
         "can_edit": _can_edit(request),
     }
     return render(request, "templates_app/detail.html", context)
@@ -143,10 +149,13 @@ def version(request: DeskRequest, name: str, number: int) -> HttpResponse:
 @requires()
 @require_POST
 def publish(request: DeskRequest, name: str, number: int) -> HttpResponse:
-    """Make a draft, or again an archived version, the one that new jobs get."""
+    """Make a draft, or again an archived version, the one that new jobs get. `reason`: although a gate refuses it."""
     chosen = _version(_template(request, name), number)
+    despite = request.POST.get("reason", "").strip()[:MAX_REASON]
     try:
-        services.publish(version=chosen, actor=actor(request))
+        services.publish(version=chosen, actor=actor(request), despite=despite)
+    except PublishRefused as error:
+        return _version_page(request, chosen, refusal=error, status=409)
     except TemplateError as error:
         return _version_page(request, chosen, problem=error.message, status=422)
     messages.success(request, f"Version {number} is published: new jobs use it from now on.")
@@ -154,7 +163,12 @@ def publish(request: DeskRequest, name: str, number: int) -> HttpResponse:
 
 
 def _version_page(
-    request: DeskRequest, shown: TemplateVersion, *, problem: str = "", status: int = 200
+    request: DeskRequest,
+    shown: TemplateVersion,
+    *,
+    problem: str = "",
+    refusal: PublishRefused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     versions = list(overview.versions_of(shown.template))
     wanted = request.GET.get("against")
@@ -166,12 +180,21 @@ def _version_page(
         "published": next((version for version in versions if version.status == VersionStatus.PUBLISHED), None),
         "against": against,
         "rows": compare(against.source, shown.source) if against else [],
+        "field_changes": _field_changes(against, shown) if against else [],
         "problem": problem,
+        "refusal": refusal,
+        "max_reason": MAX_REASON,
         "can_edit": _can_edit(request),
         "can_try": request.membership.role in (Role.ADMIN, Role.STAFF),
     }
     part = "#changes" if "HX-Request" in request.headers else ""
     return render(request, f"templates_app/version.html{part}", context, status=status)
+
+
+def _field_changes(against: TemplateVersion, shown: TemplateVersion) -> list[FieldChange]:
+    """None where the present engine refuses one of the texts: then only these are compared."""
+    before, after = overview.readable_spec(against), overview.readable_spec(shown)
+    return field_changes(before, after) if before and after else []
 
 
 def _natural_rival(shown: TemplateVersion, versions: list[TemplateVersion]) -> TemplateVersion | None:

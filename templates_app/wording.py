@@ -11,6 +11,7 @@ from extraction.finders.entries import EntriesStep
 from extraction.finders.intersection import IntersectionStep
 from extraction.finders.keyvalue import KeyValueStep
 from extraction.finders.label import GAP, LabelStep
+from extraction.finders.meaning import MeaningStep
 from extraction.finders.mrz import MrzStep
 from extraction.finders.nearest import NearestStep
 from extraction.finders.regex import RegexStep
@@ -100,6 +101,11 @@ def _checkbox(step: CheckboxStep) -> str:
 @_said.register
 def _intersection(step: IntersectionStep) -> str:
     return f"where the row {_any_of(step.intersection.row)} meets the column {_any_of(step.intersection.column)}"
+
+
+@_said.register
+def _meaning(step: MeaningStep) -> str:
+    return f"whatever means {_any_of(step.meaning)}"
 
 
 @_said.register

@@ -76,6 +76,8 @@ REFUSALS: tuple[Refusal, ...] = (
         ("JOB_OPEN", "", "DELETE /jobs", "The job is queued. Cancel it first."),
         ("TEMPLATE_NAME_TAKEN", "", "POST /templates", "There is a template named invoice here already."),
         ("VERSION_NOT_DRAFT", "", "POST /templates/.*(versions|publish)$", "This version is published already."),
+        ("SAMPLES_WORSE", "", "POST /templates/.*(versions|publish)$", "With version 3, one field would be lost."),
+        ("SAMPLES_UNTESTED", "", "POST /templates/.*(versions|publish)$", "The samples are being tried. Try again."),
         ("FILTER_NAME_TAKEN", "", "POST /filters$", "There is a filter named incoming here already."),
         ("DELIVERY_IN_FLIGHT", "", "/resend$", "It is being sent right now. Look again in a few seconds."),
         ("CLAIM_HELD", "", "/review-tasks/.*/(claim|take-back)$", "bob is reviewing this document now."),

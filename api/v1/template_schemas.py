@@ -1,11 +1,14 @@
 """What v1 says of templates and their versions."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from api.errors import ErrorBody
 from api.v1.schemas import Moment, Wire
 from api.v1.source_fields import STRICT, TemplateSource
+from api.v1.texts import NO_NUL
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
 from templates_app.overview import pending_draft
 
@@ -39,6 +42,48 @@ class SaveVersionFields(CreateTemplateFields):
     """The next version. Exactly one of `source` and `template`; it says the name that the template has."""
 
     model_config = STRICT | TemplateSource.model_config
+
+
+class PublishFields(Wire):
+    """What may be said when a version is published."""
+
+    model_config = STRICT | ConfigDict(
+        json_schema_extra={"example": {"override": True, "reason": "The date is no longer needed."}}
+    )
+
+    override: bool = Field(False, description="Publish it although it finds less on the template's samples.")
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000), *NO_NUL] = Field(
+        "", description="Why, with `override`: it stands in the audit log."
+    )
+
+    @model_validator(mode="after")
+    def _has_a_reason(self) -> Self:
+        if self.override and not self.reason:
+            raise ValueError("an override needs a reason")
+        return self
+
+    @property
+    def despite(self) -> str:
+        return self.reason if self.override else ""
+
+
+class WorseFieldShown(Wire):
+    """A field of a sample that the published version finds right, and this one does not."""
+
+    sample: UUID
+    job_id: UUID = Field(description="The job that keeps the document; the sample begins on its page `page`.")
+    page: int
+    document: str
+    field: str
+    verdict: Literal["wrong", "missing", "extra"]
+    right: str = Field(description="What should be found, as people read it; empty: nothing.")
+    found: str
+
+
+class PublishRefused(ErrorBody):
+    """The one shape of refusals. Beside SAMPLES_WORSE stands each field that would be lost."""
+
+    problems: list[WorseFieldShown] = []
 
 
 class TemplateShown(Wire):

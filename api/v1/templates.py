@@ -10,6 +10,7 @@ from api.auth import Caller, caller_of
 from api.errors import ApiError
 from api.pagination import newest_first
 from api.v1 import presenting
+from api.v1.bodies import optional_fields
 from api.v1.job_query import refuse_unknown_parameters
 from api.v1.openapi import json_body, refusals
 from api.v1.page_query import PageQuery
@@ -17,6 +18,8 @@ from api.v1.schemas import CreateJobAnswer
 from api.v1.source_fields import TemplateSource, ValidationAnswer, invalid, valid
 from api.v1.template_schemas import (
     CreateTemplateFields,
+    PublishFields,
+    PublishRefused,
     SaveVersionFields,
     TemplateAnswer,
     TemplateListAnswer,
@@ -140,7 +143,7 @@ def list_template_versions(request: HttpRequest, name: str, query: Query[PageQue
 
 @router.post(
     "/{slug:name}/versions",
-    response={201: VersionAnswer, 200: VersionAnswer, **refusals(404, 409, 413, 415)},
+    response={201: VersionAnswer, 200: VersionAnswer, **refusals(404, 413, 415), 409: PublishRefused},
     summary="Save a version of a template",
     openapi_extra=json_body(SaveVersionFields, required=True),
     operation_id="createTemplateVersion",
@@ -148,7 +151,10 @@ def list_template_versions(request: HttpRequest, name: str, query: Query[PageQue
     by_alias=True,
 )
 def save_template_version(request: HttpRequest, name: str) -> Status[VersionAnswer]:
-    """A draft unless `publish` is true. 200 with the latest version where the source is the same as its own."""
+    """A draft unless `publish` is true. 200 with the latest version where the source is the same as its own.
+
+    Where it is saved but may not be published (SAMPLES_WORSE, SAMPLES_UNTESTED) it stays a draft.
+    """
     caller, template = _find(request, name, Scope.ADMIN)
     sent = SaveVersionFields.read(request)
     latest = overview.versions_of(template)[0]
@@ -174,16 +180,24 @@ def template_version(request: HttpRequest, name: str, number: VersionNumber) -> 
 
 @router.post(
     "/{slug:name}/versions/{int:number}/publish",
-    response={200: VersionAnswer, **refusals(404, 409)},
+    response={200: VersionAnswer, **refusals(404, 413, 415), 409: PublishRefused},
     summary="Publish a version of a template",
+    openapi_extra=json_body(PublishFields),
     operation_id="publishTemplateVersion",
     url_name="publish_template_version",
     by_alias=True,
 )
 def publish_template_version(request: HttpRequest, name: str, number: VersionNumber) -> VersionAnswer:
-    """New jobs get it from now on; the one before is archived. 409 where it is published already."""
+    """New jobs get it from now on; the one before is archived. 409 where it is published already.
+
+    409 SAMPLES_WORSE where a golden sample's field is right with the published version and not with this one, and
+    SAMPLES_UNTESTED while many samples are still being tried. With `override` and a `reason` it is published all the
+    same.
+    """
     caller, version = _find_version(request, name, number, Scope.ADMIN)
-    return VersionAnswer(version=version_source(services.publish(version=version, actor=caller.actor)))
+    despite = optional_fields(request, PublishFields).despite
+    published = services.publish(version=version, actor=caller.actor, despite=despite)
+    return VersionAnswer(version=version_source(published))
 
 
 @router.post(

@@ -59,10 +59,6 @@ class Phrase:
     words: tuple[str, ...]
     senses: tuple[Sense, ...]
 
-    @property
-    def key(self) -> str:
-        return "".join(self.words)
-
 
 @cache
 def concept_named(name: str) -> Concept | None:
@@ -147,18 +143,24 @@ def _with_party(text: str) -> Iterator[Sense]:
 
 def likeness(asked: Phrase, label: Phrase) -> float:
     """How alike the words of two phrases are, 0..1, whatever they mean. A word that only names a kind counts less."""
-    if not asked.key or not label.key:
+    return _likeness(asked.words, label.words)
+
+
+@lru_cache(maxsize=50_000)  # labels come again on every page
+def _likeness(asked: tuple[str, ...], label: tuple[str, ...]) -> float:
+    key, other_key = "".join(asked), "".join(label)
+    if not key or not other_key:
         return 0.0
-    if asked.key == label.key:
+    if key == other_key:
         return 1.0
-    edits = min(len(asked.key), len(label.key)) // LETTERS_PER_EDIT
-    if edits and Levenshtein.distance(asked.key, label.key, score_cutoff=edits) <= edits:
+    edits = min(len(key), len(other_key)) // LETTERS_PER_EDIT
+    if edits and Levenshtein.distance(key, other_key, score_cutoff=edits) <= edits:
         return NOT_THE_SAME_WORDS
-    shared = sum(_weight(word) for word in asked.words if any(_is_like(word, other) for other in label.words))
-    telling = any(word not in _HEADS and any(_is_like(word, other) for other in label.words) for word in asked.words)
-    weight = sum(_weight(word) for word in (*asked.words, *label.words))
-    share = 2 * shared / weight
-    return share * NOT_THE_SAME_WORDS if telling and share >= LEAST_SHARED else 0.0
+    shared = [word for word in asked if any(_is_like(word, other) for other in label)]
+    if all(word in _HEADS for word in shared):
+        return 0.0
+    share = 2 * sum(map(_weight, shared)) / sum(map(_weight, (*asked, *label)))
+    return share * NOT_THE_SAME_WORDS if share >= LEAST_SHARED else 0.0
 
 
 def _weight(word: str) -> float:

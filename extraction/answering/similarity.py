@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from extraction.answering.labelled import Labelled
 from extraction.answering.phrases import likeness
-from extraction.answering.questions import Question, Wanted
+from extraction.answering.questions import FURTHER_TEXT, Question, Wanted
 
 LEAST_LIKELY = 0.4
 KNOWN = 0.96  # a label of the same meaning is nearly as good as the very words asked for
@@ -40,14 +40,16 @@ def likely(question: Question, own: Labelled) -> Likely:
                 what = wanted.concept.name.replace("_", " ")
                 holds = ", which holds here too" if wanted.instead else ""
                 best = Likely(score, f"its label “{label}” means {what}{holds}", wanted, sense.score >= 1)
-    alike = max((likeness(phrase, own.phrase) for phrase in question.phrases), default=0.0)
+    alike = max(
+        likeness(phrase, own.phrase) * (FURTHER_TEXT if at else 1.0) for at, phrase in enumerate(question.phrases)
+    )
     meant = {wanted.concept.name for wanted in question.wanted}
-    if own.senses and meant and alike < 1 and meant.isdisjoint(sense.concept for sense in own.senses):
+    if own.senses and meant and alike < FURTHER_TEXT and meant.isdisjoint(sense.concept for sense in own.senses):
         alike *= KNOWN_AS_ANOTHER
     if alike > best.score:
-        words = "is in the words asked for" if alike == 1 else "is like the words asked for"
+        words = "is in the words asked for" if alike >= FURTHER_TEXT else "is like the words asked for"
         own_wanted = best.wanted if best.wanted is not None and not best.instead else None
-        return Likely(alike, f"its label “{label}” {words}", own_wanted, alike == 1 or best.exact)
+        return Likely(alike, f"its label “{label}” {words}", own_wanted, alike >= FURTHER_TEXT or best.exact)
     return best
 
 

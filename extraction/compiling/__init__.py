@@ -8,7 +8,7 @@ from extraction.compiling.types import value_settings
 from extraction.compiling.wording import column_hint, labels_of, words_of
 from extraction.errors import SchemaInvalid, TemplateInvalid
 from extraction.importers.template_yaml import template_yaml
-from extraction.lexicon import snake_case
+from extraction.lexicon import meanings, snake_case
 from extraction.template_spec import load_template
 
 MAX_TITLE, MAX_HELP = 200, 1_000
@@ -57,7 +57,8 @@ def _field(node: Node, parents: tuple[str, ...]) -> Settings:
         return {**_said(node), "type": "group", "fields": _fields(node.members, (*parents, words_of(node.name)))}
     texts = labels_of(node, parents)
     if node.item is not None and node.item.kind == "object":
-        return {**_said(node), "type": "list", "columns": _columns(node.item), "find": [{"meaning": _one_or_list(texts)}]}
+        columns = _columns(node.item)
+        return {**_said(node), "type": "list", "columns": columns, "find": [{"meaning": _one_or_list(texts)}]}
     value = node.item or node
     settings = {**_said(node), **value_settings(value, texts)}
     if node.item is not None:
@@ -89,7 +90,7 @@ def _steps(node: Node, settings: Settings, texts: list[str]) -> Iterator[Setting
 def _columns(item: Node) -> Settings:
     columns: Settings = {}
     for node, name, parents in _cells(item, ""):
-        texts = labels_of(node, parents)
+        texts = sorted(labels_of(node, parents), key=lambda text: not meanings(text, "columns", exact=True))
         settings = value_settings(node, texts, of_a_column=True)
         columns[_free(name, columns)] = {**_said(node), **settings, "heading": _one_or_list(texts)}
     return columns

@@ -1,5 +1,6 @@
 """Which type of the template language a property has: by its JSON type, format, enum and pattern, and by its words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ _HEADS = {
     "money": (
         *("amount", "total", "subtotal", "price", "cost", "costs", "fee", "fees", "sum", "balance", "tax", "net"),
         *("gross", "charge", "charges", "discount", "betrag", "summe", "preis", "montant", "prix", "importe"),
-        *("precio", "importo", "prezzo", "bedrag", "prijs", "salary", "payment", "deposit", "jumlah", "rounding", "tip"),
+        *("precio", "importo", "prezzo", "bedrag", "prijs", "salary", "payment", "deposit", "jumlah", "rounding"),
     ),
     "percent": ("percent", "percentage", "rate", "prozent", "satz", "pct"),
     "email": ("email", "mail"),
@@ -31,6 +32,7 @@ _HEADS = {
     "iban": ("iban",),
     "bic": ("bic", "swift"),
 }  # fmt: skip
+_CHOICE = re.compile(r"\^\((?:\?:)?[^()]*\)\$")  # ^(A|B)$
 _COMMON = (
     *("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK"),
     *("JPY", "CNY", "INR", "AUD", "CAD", "NZD", "SGD", "MYR"),
@@ -107,13 +109,11 @@ def _pattern(node: Node) -> str | None:
     given = node.schema.get("pattern")
     if not isinstance(given, str) or not given or len(given) > 1_000:
         return None
-    inner = given.removeprefix("^")
-    start = "" if inner != given else ".*"
-    if inner.endswith("$") and not inner.endswith("\\$"):
-        inner, end = inner[:-1], ""
-    else:
-        end = ".*"
-    whole = f"{start}(?:{inner}){end}" if start or end or "|" in inner else inner
+    whole = f".*(?:{given}).*"
+    if (
+        given.startswith("^") and given.endswith("$") and not given.endswith("\\$") and "|" not in given
+    ) or _CHOICE.fullmatch(given):
+        whole = given[1:-1]
     try:
         regex.compile(whole)
     except regex.error:

@@ -118,7 +118,7 @@ def _context(request: DeskRequest, job: Job) -> dict[str, Any]:
         "may_retry": may_retry and job.error_code not in NO_PLAIN_RETRY,
         "asks_password": may_retry and job.error_code == "PASSWORD_REQUIRED",
         "may_review": is_reviewer and job.status == JobStatus.REVIEW_REQUIRED,
-        "may_delete": is_staff and job.status in lifecycle.ENDED,
+        "may_delete": is_staff and job.status in lifecycle.ENDED and not job.is_kept,
         "export_url": _export_url(job),
         "expires_at": expires_at(job),
         "retention_days": retention_days_of(job) if job.expired_at else None,

@@ -61,6 +61,8 @@ def following(request: DeskRequest, task_id: UUID) -> HttpResponse:
 
 def _context(request: DeskRequest, task: ReviewTask, refusal: ReviewError | None) -> dict[str, Any]:
     seen = desk_of(task)
+    pages = viewer_pages(task.job, seen.pages)
+    boxes = [box for field in seen.fields if (box := box_of(field))]
     return {
         "task": task,
         "work": work_title(task.job),
@@ -70,8 +72,9 @@ def _context(request: DeskRequest, task: ReviewTask, refusal: ReviewError | None
         "reading_again": isinstance(refusal, BeingRead),
         "again": choice_of(task),
         "again_problem": standing_of(task).problem,
-        "pages": viewer_pages(task.job, seen.pages),
-        "boxes": [box for field in seen.fields if (box := box_of(field))],
+        "pages": pages,
+        "boxes": boxes,
+        "first_page": next((page for page in pages if boxes and page["number"] == boxes[0]["page"]), None),
         "waiting_count": selectors.waiting_count(request.environment),
         "me": request.user,
         "colleagues": reviewers_of(request.environment).exclude(pk=request.user.pk),

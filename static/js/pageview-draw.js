@@ -1,11 +1,11 @@
 // Owns the drawing over a page picture, in the view's own space: a turned page has its boxes turned, labels stay upright. Levels differ by line as well as colour: sure is thin and solid, check is
-// dashed, unsure is thick with a corner flag; the selected box is thick, filled and wears its label.
+// dashed, unsure is thick with a corner flag, a hint (what might become a field) is dotted; the selected box is thick, filled and wears its label.
 
 import { boxToView } from "./pageview-turn.js";
 
 const MAX_PIXELS = 12e6; // a canvas larger than this costs more memory than sharpness is worth
 const LABEL_ROOM_PX = 520; // on a smaller picture the label would hide too much
-const LINES = { sure: [1.5, []], check: [2, [6, 4]], unsure: [2.5, []] };
+const LINES = { sure: [1.5, []], check: [2, [6, 4]], unsure: [2.5, []], hint: [1, [2, 3]] };
 
 /** The mark colours of tokens.css, resolved for the canvas. */
 export function markColours(host) {
@@ -38,15 +38,12 @@ function rectangleOf(box, { width, height, turn }, grow) {
   return [x0 * width - grow, y0 * height - grow, (x1 - x0) * width + 2 * grow, (y1 - y0) * height + 2 * grow];
 }
 
-// Thousands of outlines are drawn once per size, and then copied: hovering must not draw them again, and while the size
-// changes from frame to frame, those of another size do, stretched.
+// Thousands of outlines are drawn once per size, and then copied: hovering must not draw them again.
 const wordLayers = new WeakMap(); // canvas -> {words, width, turn, layer}
 
-/** The kept outlines, and whether they have this size; new ones are drawn where they must be or `isExact` is asked. */
-function wordLayer(canvas, surface, words, colour, isExact) {
+function wordLayer(canvas, surface, words, colour) {
   const kept = wordLayers.get(canvas);
-  const isSame = kept?.words === words && kept.turn === surface.turn;
-  if (isSame && (!isExact || kept.width === canvas.width)) return [kept.layer, kept.width === canvas.width];
+  if (kept?.words === words && kept.width === canvas.width && kept.turn === surface.turn) return kept.layer;
   const layer = document.createElement("canvas");
   [layer.width, layer.height] = [canvas.width, canvas.height];
   const context = layer.getContext("2d");
@@ -58,13 +55,11 @@ function wordLayer(canvas, surface, words, colour, isExact) {
   context.strokeStyle = colour;
   context.stroke();
   wordLayers.set(canvas, { words, width: canvas.width, turn: surface.turn, layer });
-  return [layer, true];
+  return layer;
 }
 
-function drawWords(canvas, surface, words, colour, isExact) {
-  const [layer, isSharp] = wordLayer(canvas, surface, words, colour, isExact);
-  surface.context.drawImage(layer, 0, 0, surface.width, surface.height);
-  return isSharp;
+function drawWords(canvas, surface, words, colour) {
+  surface.context.drawImage(wordLayer(canvas, surface, words, colour), 0, 0, surface.width, surface.height);
 }
 
 // Boxes keep off their neighbours: on a small picture they lie closer to the print.
@@ -120,33 +115,31 @@ function drawMatches(surface, matches, best, colours) {
 }
 
 /** Draws everything: `boxes` and `words` of this page, the hovered box, the selected field's box, `matches` of what is
- *  typed with the `best` of them, a box that is being `drawn`; the page turned by `turn` degrees. False when the words
- *  are only stretched to a new size: `isExact` draws them anew. */
-export function drawOverlay(canvas, stage, { boxes, words, selected, hover, drawn, matches, best, turn, colours, isExact }) {
+ *  typed with the `best` of them, a box that is being `drawn`; the page turned by `turn` degrees. */
+export function drawOverlay(canvas, stage, { boxes, words, selected, hover, drawn, matches, best, turn, colours }) {
   if (!boxes.length && !words.length && !hover && !drawn && !matches.length) {
     if (canvas.width) canvas.width = canvas.height = 0; // most pages of a long document have nothing on them
-    return true;
+    return;
   }
   const surface = fitCanvas(canvas, stage, turn);
-  const isSharp = !words.length || drawWords(canvas, surface, words, colours.word, isExact);
-  let chosen = null;
+  if (words.length) drawWords(canvas, surface, words, colours.word);
+  const chosen = []; // a list has a box for each of its rows
   for (const box of boxes) {
     if (box.field === selected) {
-      chosen = box;
+      chosen.push(box);
       continue;
     }
     const level = LINES[box.level] ? box.level : "sure";
     const [line, dash] = LINES[level];
-    const fill = box === hover ? 0.24 : level === "sure" ? 0.06 : 0.13;
-    const rectangle = drawBox(surface, box, { colour: colours[level], line, dash, fill });
+    const fill = box === hover ? 0.24 : level === "hint" ? 0.04 : level === "sure" ? 0.06 : 0.13;
+    const rectangle = drawBox(surface, box, { colour: colours[level] ?? colours.word, line, dash, fill });
     if (level === "unsure") drawFlag(surface, rectangle, colours.unsure);
   }
   if (hover?.text !== undefined) drawBox(surface, hover, { colour: colours.word, line: 1.5, fill: 0.16, grow: 2 });
-  if (chosen) {
-    const rectangle = drawBox(surface, chosen, { colour: colours.selected, line: 2.5, fill: 0.14, grow: 4 });
-    if (surface.width >= LABEL_ROOM_PX && !best) drawLabel(surface, rectangle, chosen.label ?? chosen.field, colours);
-  }
+  chosen.forEach((box, at) => {
+    const rectangle = drawBox(surface, box, { colour: colours.selected, line: 2.5, fill: 0.14, grow: 4 });
+    if (!at && surface.width >= LABEL_ROOM_PX && !best) drawLabel(surface, rectangle, box.label ?? box.field, colours);
+  });
   drawMatches(surface, matches, best, colours);
   if (drawn) drawBox(surface, drawn, { colour: colours.selected, line: 1.5, fill: 0.12, grow: 0, dash: [5, 3] });
-  return isSharp;
 }

@@ -5,7 +5,7 @@ import { BoxGrid } from "./boxgrid.js";
 import { drawOverlay } from "./pageview-draw.js";
 
 const HIT_MARGIN_PX = 2;
-const REST_MS = 120; // after the last change, until what is out of view or only stretched is drawn as well
+const REST_MS = 120; // for so long the size must stay
 
 export class Marks {
   selected = null; // a field's name
@@ -14,7 +14,7 @@ export class Marks {
   #hover = null; // {number, box}
   #drawn = null; // {number, box}
   #dirty = new Set(); // numbers of the pages that are drawn with the next frame; null: all
-  #late = new Set(); // numbers of the pages that are drawn when nothing has changed for a moment
+  #late = new Set(); // numbers of the pages that are drawn once their size stays
   #timer = 0;
 
   /** `view`: page() (the current number), words() (a PageWords), showsWords(), matches(), colours();
@@ -76,33 +76,39 @@ export class Marks {
     this.#dirty.add(number);
   }
 
-  /** Pages in view at once; the others, and words at a new size, may wait: zooming must keep up with the fingers. */
+  /** The pages have another size. Their canvases are stretched to it by the browser, and drawn anew once it stays:
+   *  zooming must keep up with the fingers. */
+  resized() {
+    for (const { page, canvas } of this.stages.all) {
+      if (canvas.width) this.#drawLater(page.number);
+      else this.redraw(page.number);
+    }
+  }
+
+  #drawLater(number) {
+    this.#late.add(number);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      for (const late of this.#late) this.redraw(late);
+      this.#late.clear();
+    }, REST_MS);
+  }
+
   #draw() {
     const all = this.#dirty.has(null);
-    const seen = new Set(this.sheets.isLaid ? this.sheets.near(0) : []);
-    for (const each of this.stages.all) {
-      const { number } = each.page;
-      if ((all || this.#dirty.has(number)) && !(seen.has(number) && this.#drawPage(each))) this.#late.add(number);
-    }
+    for (const each of this.stages.all) if (all || this.#dirty.has(each.page.number)) this.#drawPage(each);
     this.#dirty.clear();
-    clearTimeout(this.#timer);
-    if (this.#late.size) this.#timer = setTimeout(() => this.#drawLate(), REST_MS);
   }
 
-  #drawLate() {
-    for (const each of this.stages.all) if (this.#late.has(each.page.number)) this.#drawPage(each, true);
-    this.#late.clear();
-  }
-
-  #drawPage({ page, canvas, stage }, isExact = false) {
+  #drawPage({ page, canvas, stage }) {
     const { number } = page;
     const { view } = this;
     const on = (place) => (place?.number === number ? place.box : null);
     const matches = number === view.page() ? view.matches() : { list: [], best: null };
-    return drawOverlay(canvas, stage, {
+    drawOverlay(canvas, stage, {
       boxes: this.boxesOf(number).list, words: view.showsWords() ? this.#wordsOf(page) : [],
       selected: this.selected, hover: on(this.#hover), drawn: on(this.#drawn), turn: this.sheets.turnOf(number),
-      matches: matches.list, best: matches.best, colours: view.colours(), isExact,
+      matches: matches.list, best: matches.best, colours: view.colours(),
     });
   }
 

@@ -16,6 +16,7 @@ export class Sheets {
   #shapes = new Map(); // page number -> height for each width, of pictures whose page has no size
   #rects = []; // {left, top, width, height} in px from the corner of the first page's row
   #byNumber = new Map(); // page number -> index
+  #seen = { top: 0, bottom: 0, height: 0 }; // the view's edges, from the first page's upper edge
 
   /** `parts`: {scroll, sheets}; `zoom` is "width", "page" or a number of fit-to-width; `changed` is called when the
    *  pages have another size or place. */
@@ -97,6 +98,7 @@ export class Sheets {
     });
     [sheets.style.width, sheets.style.height] = [`${Math.floor(widest)}px`, `${top - GAP_PX}px`];
     if (anchor) this.#hold(anchor, held);
+    this.look();
     this.changed();
   }
 
@@ -143,7 +145,7 @@ export class Sheets {
 
   /** The numbers of the pages that lie within so many heights of the view above and below it. */
   near(views) {
-    const { top, bottom, height } = this.#seen();
+    const { top, bottom, height } = this.#seen;
     const numbers = [];
     for (let index = this.#indexAt(top - views * height); index < this.#rects.length; index++) {
       if (this.#rects[index].top > bottom + views * height) break;
@@ -152,15 +154,16 @@ export class Sheets {
     return numbers;
   }
 
-  #seen() {
+  /** Notes where the view stands: once for a frame, since asking the browser makes it lay everything out. */
+  look() {
     const view = this.parts.scroll.getBoundingClientRect();
     const origin = this.parts.sheets.getBoundingClientRect();
-    return { top: view.top - origin.top, bottom: view.bottom - origin.top, height: view.height };
+    this.#seen = { top: view.top - origin.top, bottom: view.bottom - origin.top, height: view.height };
   }
 
   /** The page that is looked at: `before`, as long as enough of it is seen, else the one that fills most of the view. */
   current(before) {
-    const { top, bottom, height } = this.#seen();
+    const { top, bottom, height } = this.#seen;
     const shown = (number) => {
       const rect = this.rectOf(number);
       return rect ? Math.max(0, Math.min(bottom, rect.top + rect.height) - Math.max(top, rect.top)) : 0;
@@ -190,6 +193,7 @@ export class Sheets {
     const above = parseFloat(getComputedStyle(scroll).paddingTop);
     const isFirst = this.#byNumber.get(number) === 0;
     scroll.scrollTo({ top: sheets.offsetTop + rect.top - (isFirst ? above : Math.min(above, GAP_PX)), behavior: "instant" });
+    this.look();
   }
 
   /** Scrolls until a box of a page is seen with some room around it. */
@@ -210,5 +214,6 @@ export class Sheets {
     const isNear = Math.abs(to.top - scroll.scrollTop) < SMOOTH_VIEWS * view.height;
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     scroll.scrollTo({ ...to, behavior: isNear && !isCalm ? "smooth" : "instant" });
+    this.look();
   }
 }

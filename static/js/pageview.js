@@ -5,7 +5,7 @@
 //   pages      id of a json_script: [{"number": 1, "src": "…", "words_src": "…", "width": 595, "height": 842}, …]
 //              (width and height only give the shape; any unit)
 //   src, words-src, alt   instead of `pages` where there is one page
-//   boxes      id of a json_script: [{"field": "total", "label": "Total", "level": "sure|check|unsure",
+//   boxes      id of a json_script: [{"field": "total", "label": "Total", "level": "sure|check|unsure|hint",
 //              "page": 1, "x0": 0.1, "y0": 0.2, "x1": 0.3, "y1": 0.22}, …], fractions of the page, origin top left
 //   page       number of the current page        zoom   "width" (default), "page", or a number of fit-to-width
 //   show-words outlines every word
@@ -203,7 +203,7 @@ class PageView extends HTMLElement {
     this.#wasLaid = true;
     this.#stages.update(this.#pages, this.#page);
     this.#showNumber();
-    this.#marks.redraw();
+    this.#marks.resized();
   }
 
   #scroll() {
@@ -212,6 +212,7 @@ class PageView extends HTMLElement {
     requestAnimationFrame(() => {
       this.#isScrolled = false;
       if (!this.#sheets.isLaid) return;
+      this.#sheets.look();
       this.#turnTo(this.#sheets.current(this.page));
       this.#stages.update(this.#pages);
     });
@@ -235,6 +236,7 @@ class PageView extends HTMLElement {
   #turn() {
     const { page } = this;
     this.#sheets.turnBy(page, 90);
+    this.#marks.redraw(page);
     this.#sheets.scrollToPage(page);
     const box = this.boxes.find((each) => each.page === page && each.field === this.selected);
     if (box) this.#sheets.scrollTo(page, box);

@@ -23,7 +23,10 @@ import { Language } from "./yaml-schema.js";
 const QUIET = Annotation.define();
 const INDENT = "  ";
 const SHEET = new CSSStyleSheet();
-SHEET.replaceSync(":host { display: block; } .frame { height: 100%; }");
+// The focus is drawn above the line numbers.
+SHEET.replaceSync(`:host { display: block; }
+  .frame { position: relative; height: 100%; }
+  .frame:focus-within::after { content: ""; position: absolute; inset: 0; z-index: 250; border: 2px solid var(--focus); pointer-events: none; }`);
 
 function insertIndent(view) {
   const { main } = view.state.selection;
@@ -56,6 +59,14 @@ const LEAVE_BY_TAB = Prec.highest(
     blur: (_event, view) => view.setTabFocusMode(false),
   }),
 );
+
+// What an option means stands beside the list, or under or over it where there is no room.
+function placeInfo(view, list, option, _info, space) {
+  const right = space.right - list.right;
+  if (right > 224) return { style: `top: ${option.top - list.top}px; left: 100%; max-width: ${Math.min(right, 352)}px` };
+  const below = space.bottom - list.bottom > 96;
+  return { style: `${below ? "top" : "bottom"}: 100%; left: 0; max-width: ${list.right - list.left}px` };
+}
 
 class YamlEditor extends HTMLElement {
   #area;
@@ -136,7 +147,7 @@ class YamlEditor extends HTMLElement {
       extensions: [
         lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), lintGutter(), search(),
         highlightActiveLine(), highlightSelectionMatches(), bracketMatching(), closeBrackets(), yaml(),
-        autocompletion({ override: [(context) => this.#complete(context)], icons: false, maxRenderedOptions: 60 }),
+        autocompletion({ override: [(context) => this.#complete(context)], icons: false, maxRenderedOptions: 60, positionInfo: placeInfo }),
         indentUnit.of(INDENT), EditorState.tabSize.of(INDENT.length), EditorState.readOnly.of(this.#area.readOnly),
         EditorView.contentAttributes.of({
           "aria-label": `${label}. Escape, then Tab leaves the editor.`, autocapitalize: "off", autocorrect: "off", spellcheck: "false",

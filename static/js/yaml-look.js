@@ -4,7 +4,7 @@ import { EditorView, HighlightStyle, syntaxHighlighting, tags } from "../vendor/
 
 const FRAME = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--surface)", fontSize: "var(--text-sm)" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.25rem", overflow: "auto" },
   ".cm-content": { padding: "var(--s3) 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 var(--s3)" },

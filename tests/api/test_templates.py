@@ -7,11 +7,13 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from accounts.models import Environment
+from accounts.models import AuditEntry, Environment
+from builder.models import TestRun
 from jobs.models import Document, Job
 from templates_app.models import ExtractionTemplate, TemplateVersion
 from tests import factories
 from tests.api.client import ApiClient, refusal
+from tests.builder import made_samples
 from tests.factories import DEFAULT_SOURCE
 
 TEMPLATES, INVOICE = "/api/v1/templates", "/api/v1/templates/invoice"
@@ -125,6 +127,48 @@ def test_a_version_is_saved_published_and_read(admin_api: ApiClient, environment
     assert [(row["number"], row["status"]) for row in listed] == [(2, "published"), (1, "archived")]
     assert admin_api.get(f"{VERSIONS}/1").json()["version"]["source"] == DEFAULT_SOURCE
     assert admin_api.get(INVOICE).json()["version"]["source"] == EDITED
+
+
+def test_a_version_that_loses_a_field_of_a_sample_is_refused_with_what_it_loses(
+    admin_api: ApiClient, environment: Environment
+) -> None:
+    # given
+    version = factories.make_template(environment, made_samples.SOURCE)
+    sample = made_samples.golden_sample(version)
+    worse = made_samples.draft(version, made_samples.WORSE)
+    assert refusal(admin_api.post(f"{VERSIONS}/2/publish")) == (409, "SAMPLES_UNTESTED")
+    TestRun.objects.all().delete()
+    made_samples.run_of(version)
+    made_samples.run_of(worse)
+
+    # when
+    refused = admin_api.post(f"{VERSIONS}/2/publish")
+    without_reason = admin_api.post_json(f"{VERSIONS}/2/publish", {"override": True, "reason": " "})
+    without_override = admin_api.post_json(f"{VERSIONS}/2/publish", {"reason": "It is fine."})
+
+    # then
+    for each in (refused, without_override):
+        assert (each.status_code, each.json()["error"]["code"]) == (409, "SAMPLES_WORSE")
+    assert refused.json()["problems"] == [
+        {
+            "sample": str(sample.pk),
+            "jobId": str(sample.job_id),
+            "page": 1,
+            "document": "a.pdf",
+            "field": "date",
+            "verdict": "missing",
+            "right": "2026-01-31",
+            "found": "",
+        }
+    ]
+    assert refusal(without_reason) == (400, "INVALID_REQUEST")
+    assert admin_api.get(INVOICE).json()["template"]["publishedVersion"] == 1
+
+    # and with an override
+    published = admin_api.post_json(f"{VERSIONS}/2/publish", {"override": True, "reason": "No date any more."})
+    assert published.json()["version"]["status"] == "published"
+    entry = AuditEntry.objects.first()
+    assert (entry.action, entry.details["reason"]) == ("template.published_despite_samples", "No date any more.")
 
 
 def test_another_name_in_the_text_is_no_version_of_this_template(

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Environment, Membership
+from builder.models import Sample
 from jobs import storage
 from jobs.models import JobEvent, Purpose
 from review.models import ReviewTask
@@ -96,6 +97,25 @@ RULES = {
     "review:take_back": Rule({ADMIN, REVIEWER}, "post", 302, ("task_id",)),
     "review:take_away": _admin("post", 302, "task_id"),
     "review:approve_samples": _admin("post", 302),
+    "builder:begin": _admin(),
+    "builder:workbench": _admin("get", 200, "template"),
+    "builder:standing": _admin("get", 200, "template"),
+    "builder:add_files": _admin("post", 200, "template"),
+    "builder:try_source": _admin("post", 200, "template"),
+    "builder:edit_source": _admin("post", 200, "template"),
+    "builder:guess": _admin("post", 422, "template"),
+    "builder:save_source": _admin("post", 422, "template"),
+    "builder:discard_source": _admin("post", 200, "template"),
+    "builder:approve_values": _admin("post", 200, "template", "sample_id"),
+    "builder:keep_job": Rule({ADMIN}, "post", 302, ("job_id",), {"template": "invoice"}),
+    "builder:samples": Rule(ALL, needs=("template",)),
+    "builder:add_samples": _admin("post", 302, "template"),
+    "builder:run_tests": Rule({ADMIN, STAFF}, "post", 302, ("template",)),
+    "builder:sample": Rule(ALL, needs=("template", "sample_id")),
+    "builder:approve_sample": _admin("post", 302, "template", "sample_id"),
+    "builder:try_filters": _admin("post", 302, "template", "sample_id"),
+    "builder:remove_sample": _admin("post", 302, "template", "sample_id"),
+    "builder:correct_sample": Rule({ADMIN}, "post", 302, ("template", "sample_id", "field"), {"value": "x"}),
     "templates_app:list": Rule(ALL),
     "templates_app:create": _admin(),
     "templates_app:check": _admin("post"),
@@ -110,6 +130,16 @@ RULES = {
     "templates_app:filter_detail": Rule(ALL, needs=("filter",)),
     "templates_app:filter_edit": _admin("get", 200, "filter"),
     "templates_app:filter_delete": _admin("post", 302, "filter"),
+    "builder:library": _admin(),
+    "builder:export_all": _admin(),
+    "builder:import_preview": _admin("post", 422),
+    "builder:import_confirm": _admin("post", 422),
+    "builder:from_json_schema": _admin(),
+    "builder:copy": _admin("get", 200, "template"),
+    "builder:export": Rule(ALL, needs=("template",)),
+    "builder:health_list": Rule(ALL),
+    "builder:health": Rule(ALL, needs=("template",)),
+    "builder:field_cases": Rule(ALL, needs=("template", "field")),
     "webhooks:list": _admin(),
     "webhooks:create": _admin(),
     "webhooks:detail": _admin("get", 200, "endpoint_id"),
@@ -236,10 +266,13 @@ def parts(environment: Environment) -> dict[str, Any]:
         endpoint=endpoint, event=event, event_type=event.type, message_id="msg_1", body="{}"
     )
     member = factories.make_member(environment, STAFF, "colleague")
+    kept = factories.make_job(environment, "completed", is_kept=True)
+    sample = Sample.objects.create(template=kept.template_version.template, job=kept)
     return {
         "membership_id": Membership.objects.get(user=member).pk,
         "key_id": factories.make_api_key(environment)[0].pk,
         "sample": "digital-invoice.pdf",
+        "sample_id": sample.pk,
         "starter": "invoice",
         "job_id": job.pk,
         "page": 1,

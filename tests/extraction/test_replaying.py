@@ -42,9 +42,10 @@ fields:
       name: {type: text, find: [{label: Seller}]}
       vat: {type: vat, find: [{label: Nowhere}, {label: VAT no}]}
   net: {type: money, find: [{row: Net, pick: last}]}
-  sum: {type: money, find: [{meaning: Amount due}]}
+  issued: {type: date, find: [{meaning: Issue date}]}
   total: {type: money, find: [{row: Total, pick: last}]}
   tax: {type: money, value: total - net}
+  surname: {type: text, find: [{mrz: surname}]}
   lines:
     type: list
     columns: {text: text, amount: money}
@@ -92,6 +93,9 @@ Total                   119.00
 Calls
 to +4930901820 12 min
 Over
+
+P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<
+L898902C36UTO7408122F1204159ZE184226B<<<<<10
 """
 
 

@@ -12,8 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.audit import SYSTEM
 from accounts.models import Environment
+from builder.models import Sample, TestRun
 from jobs.models import Job, JobStatus, Purpose
 from review.models import ReviewTask
+from templates_app.models import TemplateVersion
 from tests import factories
 from tests.axe import grave_violations
 from tests.review.pages import store_pages
@@ -23,17 +25,21 @@ from webhooks.services import create_deliveries, create_endpoint
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
 WINDOWS = {"phone": (390, 844), "desk": (1440, 900)}
-APPS = ("accounts", "jobs", "review", "templates_app", "webhooks")
+APPS = ("accounts", "builder", "jobs", "review", "templates_app", "webhooks")
 # Views that show no page of their own: they act, answer a script, or hand a file out.
 NO_PAGES = {
     "accounts": {"logout", "switch_environment", "change_role", "remove_member", "revoke_key"},
+    "builder": {
+        "export_all", "import_preview", "import_confirm", "export", "try_filters",
+        "standing", "add_files", "try_source", "edit_source", "guess", "save_source", "discard_source",
+        "approve_values", "keep_job", "add_samples", "run_tests", "approve_sample", "remove_sample", "correct_sample"},
     "jobs": {"sample", "trial", "cancel", "retry", "delete", "export_file", "document", "page_picture", "page_words"},
     "review": {
         "next", "approve_samples", "hand_over", "take_back", "take_away", "claim", "renew", "release", "confirm",
         "correct", "undo", "try", "suggested", "following", "approve", "reject", "postpone", "reopen", "cells",
         "reread", "read_again", "standing", "try_cells",
     },
-    "templates_app": {"check", "publish", "filter_check", "filter_delete"},
+    "templates_app": {"starter_sample", "check", "publish", "filter_check", "filter_delete"},
     "webhooks": {"pause", "resume", "delete", "resend"},
 }  # fmt: skip
 LONG_NAME = "a-letter-that-somebody-scanned-under-a-very-long-name-on-a-friday-afternoon-final-2.pdf"
@@ -75,12 +81,23 @@ def addresses(environment: Environment) -> Addresses:
     task = ReviewTask.objects.create(environment=environment, job=waiting)
     delivery = _tried_delivery(environment, waiting)
     factories.make_api_key(environment)
+    sample = _tried_sample(environment, version)
     name, job = version.template.name, reverse("jobs:detail", args=[waiting.pk])
     return {
         "accounts:login": [reverse("accounts:login")],
         "accounts:members": [reverse("accounts:members")],
         "accounts:keys": [reverse("accounts:keys")],
         "accounts:password": [reverse("accounts:password")],
+        "builder:begin": [reverse("builder:begin")],
+        "builder:library": [reverse("builder:library")],
+        "builder:from_json_schema": [reverse("builder:from_json_schema")],
+        "builder:copy": [reverse("builder:copy", args=[version.template.name])],
+        "builder:health_list": [reverse("builder:health_list")],
+        "builder:health": [reverse("builder:health", args=[version.template.name])],
+        "builder:field_cases": [reverse("builder:field_cases", args=[version.template.name, "total"])],
+        "builder:workbench": [reverse("builder:workbench", args=[version.template.name])],
+        "builder:samples": [reverse("builder:samples", args=[version.template.name])],
+        "builder:sample": [reverse("builder:sample", args=[version.template.name, sample.pk])],
         "jobs:list": [reverse("jobs:list"), f"{reverse('jobs:list')}?q=no-such-name"],
         "jobs:upload": [reverse("jobs:upload")],
         "jobs:export": [reverse("jobs:export"), f"{reverse('jobs:export')}?q=no-such-name"],
@@ -120,6 +137,16 @@ def _read_job(environment: Environment, status: str, **fields: Any) -> Job:
     factories.make_extraction(job)
     store_pages(job, [PRINT, PRINT])
     return job
+
+
+def _tried_sample(environment: Environment, version: TemplateVersion) -> Sample:
+    """A golden sample on which a version finds some of what is right."""
+    job = _read_job(environment, JobStatus.COMPLETED, is_kept=True)
+    values = {"number": "INV-1", "date": "2026-02-28", "total": None}
+    sample = Sample.objects.create(template=version.template, job=job, values=values, approved_at=timezone.now())
+    run = TestRun.objects.create(version=version, ended_at=timezone.now())
+    run.outcomes.create(sample=sample, result=job.extractions.get().result)
+    return sample
 
 
 def _tried_delivery(environment: Environment, job: Job) -> Delivery:

@@ -36,7 +36,7 @@ def opened_page(chromium: Any, base_url: str, user: User, address: str, **contex
 
 
 def write(page: Any, text: str, *keys: str) -> None:
-    """Replace the editor's whole text as if it were pasted, then press `keys`; "|" in the text is where the cursor is."""
+    """Set the editor's whole text, then press `keys`; "|" in the text is where the cursor is."""
     page.locator(".cm-content").wait_for()
     page.locator("yaml-editor").evaluate("(editor, text) => { editor.value = text; }", text.replace("|", ""))
     editor = page.locator(".cm-content")

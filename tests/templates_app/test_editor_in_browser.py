@@ -196,8 +196,6 @@ def test_it_is_named_and_a_click_on_its_label_focuses_it(page: Any) -> None:
     page.locator("label", has_text="Template text").click()
 
     expect(editor).to_be_focused()
-    write(page, HEAD + "    |", "Control+Space")
-    options(page)
     assert grave_violations(page) == []
 
 

@@ -138,7 +138,7 @@ def test_a_photographed_passport_is_read_by_its_zone() -> None:
 
 
 def test_the_invoice_starter_reads_the_demo_s_invoice() -> None:
-    gold = demo.digital_invoice_gold()
+    gold: Mapping[str, Any] = demo.digital_invoice_gold()
 
     result = found(demo.digital_invoice(), "invoice")
 

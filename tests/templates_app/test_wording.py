@@ -42,6 +42,7 @@ def template(step: str = '{label: "No"}', whole: str = "", **field: str) -> Temp
         ('{keyvalue: "Customer"}', "beside or below “Customer”"),
         ('{keyvalue: "Customer", lines: 3}', "beside or below “Customer”, up to 3 lines"),
         ('{nearest: "Due", kind: date, within: 2}', "the nearest date within 2 inches of “Due”"),
+        ('{meaning: ["Total", "Amount due"]}', "whatever means “Total” or “Amount due”"),
         ('{nearest: "Due"}', "the nearest fitting text within 3 inches of “Due”"),
         ('{box: "Tax ID"}', "in the printed box of “Tax ID”"),
         ('{box: "Tax ID", at: below}', "in the box below “Tax ID”"),

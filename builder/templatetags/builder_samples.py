@@ -1,0 +1,49 @@
+"""What pages of the floors below show of samples."""
+
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+
+from accounts.models import Role
+from builder import testing
+from builder.gate import golden_samples
+from builder.grid import grid_of
+from builder.samples import samples_of_job, templates_for
+from jobs.models import Job
+from templates_app.models import TemplateVersion
+
+register = template.Library()
+
+
+@register.inclusion_tag("builder/keep_job.html", takes_context=True)
+def keep_as_sample(context: RequestContext, job: Job) -> dict[str, Any]:
+    """For admins a button for every template that the job's result can become a sample of."""
+    membership = context.get("membership")
+    if membership is None or membership.role != Role.ADMIN:
+        return {"templates": []}
+    has = {sample.template_id for sample in samples_of_job(job)}
+    templates = [each for each in templates_for(job) if each.pk not in has]
+    return {"job": job, "templates": templates, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("builder/job_samples.html")
+def samples_of_this(job: Job) -> dict[str, Any]:
+    """The templates that have the job as a sample, with links."""
+    return {"samples": samples_of_job(job) if job.is_kept else []}
+
+
+@register.inclusion_tag("builder/sample_badge.html")
+def sample_badge(job: Job) -> dict[str, Any]:
+    """Beside the job's name: that it is a sample, with a link to (the first of) it."""
+    return {"samples": samples_of_job(job)[:1] if job.is_kept else []}
+
+
+@register.inclusion_tag("builder/version_tests.html")
+def tests_of(version: TemplateVersion) -> dict[str, Any]:
+    """What the version's newest tests say of golden samples, as far as it is worth a word."""
+    golden = golden_samples(version)
+    outcomes = testing.latest_outcomes(version) if golden else {}
+    is_tried = bool(golden) and testing.is_fresh(outcomes, golden)
+    grid = grid_of(version, golden, outcomes) if is_tried else None
+    return {"version": version, "golden": golden, "grid": grid}
