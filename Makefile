@@ -9,7 +9,7 @@ export WORKERS ?= 2
 PROCESSES := web worker courier sweeper $(if $(REDIS_URL),,queue)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed bench-hostile fuzz openapi
+.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed bench-hostile bench-desk fuzz openapi
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,6 +61,9 @@ bench-speed: $(BIN)/.installed-dev ## milliseconds a page, beside pypdfium2, rap
 
 bench-hostile: $(BIN)/.installed-dev ## what becomes of odd and malformed files
 	$(BIN)/python -m bench.hostile
+
+bench-desk: $(BIN)/.installed-dev ## how quickly the review desk opens and draws, in Chromium
+	$(BIN)/python -m bench.desk
 
 fuzz: $(BIN)/.installed-dev ## schemathesis with every check against a desk of its own (EXAMPLES)
 	$(BIN)/python -m bench.fuzz --examples $(or $(EXAMPLES),12)

@@ -1,10 +1,12 @@
 """Test runs: one version of a template on all of its samples, by a worker, and what it found that was right."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 import extraction
@@ -19,12 +21,19 @@ from jobs import queue
 from jobs.deciding import RESULT_JSON
 from jobs.selectors import parse_result
 from templates_app.models import TemplateVersion
+from templates_app.overview import readable_spec
+
+log = logging.getLogger(__name__)
 
 # Pages that a worker tries while somebody waits for the answer; more are tried in the background.
 MOST_PAGES_AT_ONCE = 150
 # A run that no worker has moved for so long is begun again; after GIVEN_UP it is not.
 STANDS_STILL = timedelta(seconds=90)
 GIVEN_UP = timedelta(hours=2)
+# What could not be tried is worth another try after so long.
+TRY_AGAIN = timedelta(minutes=10)
+UNREADABLE = "This version was saved under an older form of the language. Edit it: the editor says what to change."
+UNEXPECTED = "It could not be tried because of an unexpected error: the worker's log says more."
 UNFINISHED = "No worker has brought it to its end. Run the tests again."
 
 
@@ -43,6 +52,10 @@ def start_run(*, version: TemplateVersion, actor: Actor) -> TestRun:
     if under_way is not None and under_way.ended_at is None:
         return under_way
     run = TestRun.objects.create(version=version, created_by=actor.user)
+    if readable_spec(version) is None:
+        run.ended_at, run.problem = timezone.now(), UNREADABLE
+        run.save(update_fields=["ended_at", "problem"])
+        return run
     pages = sum(sample.job.page_count or 1 for sample in samples_of(version.template))
     if pages > MOST_PAGES_AT_ONCE or not _ended_at_once(run):
         enqueue_run(run)
@@ -88,13 +101,9 @@ def carry_out(run_id: UUID, *, reads_anew: bool) -> bool:
 def _try(run: TestRun, sample: Sample, *, reads_anew: bool) -> bool:
     """False where it is left for later."""
     TestRun.objects.filter(pk=run.pk).update(moved_at=timezone.now())
-    (tried,) = live.try_here([sample], run.version.source)
-    if tried.problem == live.NOT_KEPT:
-        if not reads_anew:
-            return False
-        problem = read_anew(sample)
-        (tried,) = live.try_here([sample], run.version.source)
-        tried = replace(tried, problem=problem or tried.problem) if tried.result is None else tried
+    tried = _tried(sample, run.version.source, reads_anew=reads_anew)
+    if tried is None:
+        return False
     found = {} if tried.result is None else compare_result(tried.result, right_in(sample))
     outcome = SampleOutcome(
         run=run,
@@ -104,9 +113,31 @@ def _try(run: TestRun, sample: Sample, *, reads_anew: bool) -> bool:
         problem=tried.problem,
         duration_ms=tried.duration_ms,
     )
-    # A worker that was taken for dead may have been as far.
-    SampleOutcome.objects.bulk_create([outcome], ignore_conflicts=True)
+    with transaction.atomic():
+        # It may have been removed meanwhile, and a worker that was taken for dead may have been as far.
+        if Sample.objects.select_for_update().filter(pk=sample.pk).exists():
+            SampleOutcome.objects.bulk_create([outcome], ignore_conflicts=True)
     return True
+
+
+def _tried(sample: Sample, source: str, *, reads_anew: bool) -> live.Tried | None:
+    try:
+        (tried,) = live.try_here([sample], source)
+        if tried.problem != live.NOT_KEPT:
+            return tried
+        if not reads_anew:
+            return None
+        problem = read_anew(sample)
+        (tried,) = live.try_here([sample], source)
+        return replace(tried, problem=problem or tried.problem) if tried.result is None else tried
+    except extraction.TemplateInvalid:
+        raise
+    except Exception:
+        # Where somebody waits it may be the time that is over: then all is tried again in the background.
+        if not reads_anew:
+            raise
+        log.exception("Sample %s could not be tried.", sample.pk)
+        return live.Tried(sample, None, UNEXPECTED, 0)
 
 
 def latest_outcomes(version: TemplateVersion) -> dict[UUID, SampleOutcome]:
@@ -131,16 +162,17 @@ def compare_outcome(sample: Sample, outcome: SampleOutcome | None) -> dict[str, 
 
 
 def is_fresh(outcomes: Mapping[UUID, SampleOutcome], samples: Sequence[Sample]) -> bool:
-    """Whether they tell of all these samples, tried by the present engine."""
+    """Whether they tell of all these samples, tried by the present engine; a moment ago, where that failed."""
     return all(_is_fresh(outcomes.get(sample.pk)) for sample in samples)
 
 
 def _is_fresh(outcome: SampleOutcome | None) -> bool:
-    return (
-        outcome is not None
-        and outcome.result is not None
-        and outcome.result.get("engine_version") == extraction.ENGINE_VERSION
-    )
+    if outcome is None:
+        return False
+    if outcome.result is None:
+        ended_at = outcome.run.ended_at
+        return ended_at is None or ended_at > timezone.now() - TRY_AGAIN
+    return bool(outcome.result.get("engine_version") == extraction.ENGINE_VERSION)
 
 
 def runs_standing_still() -> list[TestRun]:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.models import ApiKey, Environment, OcrEngineName, User
 from templates_app.models import TemplateVersion
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 

@@ -48,7 +48,13 @@ class PublishFields(Wire):
     """What may be said when a version is published."""
 
     model_config = STRICT | ConfigDict(
-        json_schema_extra={"example": {"override": True, "reason": "The date is no longer needed."}}
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"override": {"const": False}}},
+                {"properties": {"reason": {"pattern": r"\S"}}, "required": ["reason"]},
+            ],
+            "example": {"override": True, "reason": "The date is no longer needed."},
+        }
     )
 
     override: bool = Field(False, description="Publish it although it finds less on the template's samples.")

@@ -150,7 +150,8 @@ class YamlEditor extends HTMLElement {
         autocompletion({ override: [(context) => this.#complete(context)], icons: false, maxRenderedOptions: 60, positionInfo: placeInfo }),
         indentUnit.of(INDENT), EditorState.tabSize.of(INDENT.length), EditorState.readOnly.of(this.#area.readOnly),
         EditorView.contentAttributes.of({
-          "aria-label": `${label}. Escape, then Tab leaves the editor.`, autocapitalize: "off", autocorrect: "off", spellcheck: "false",
+          "aria-label": `${label}. Escape, then Tab leaves the editor.`, tabindex: "0", autocapitalize: "off",
+          autocorrect: "off", spellcheck: "false",
         }),
         EditorView.updateListener.of((update) => this.#updated(update)),
         keymap.of([

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.audit import SYSTEM
 from accounts.models import Environment
-from builder import samples, testing
-from builder.models import SampleOutcome, TestRun
+from builder import live, samples, testing
+from builder.models import Sample, SampleOutcome, TestRun
 from builder.sweeps import enqueue_lost_runs
 from extraction import KEPT_NAME
 from jobs import storage
@@ -87,6 +87,9 @@ def test_a_sample_that_cannot_be_read_says_why(version: TemplateVersion) -> None
         "The document is no longer kept. Remove this sample, and add the document again.",
     )
     assert testing.compare_outcome(sample, outcome)["number"].verdict == "missing"
+    # it is worth another try, but not at once
+    assert testing.is_fresh({sample.pk: outcome}, [sample])
+    outcome.run.ended_at -= testing.TRY_AGAIN
     assert not testing.is_fresh({sample.pk: outcome}, [sample])
 
 
@@ -97,6 +100,54 @@ def test_a_run_that_is_done_twice_has_one_outcome_a_sample(version: TemplateVers
     testing.carry_out(run.pk, reads_anew=False)
     assert SampleOutcome.objects.count() == 1
     assert testing.carry_out(run.pk, reads_anew=False)
+
+
+def test_an_error_of_the_engine_costs_one_sample_and_not_the_run(
+    version: TemplateVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = golden_sample(version), golden_sample(version)
+    plain = live.try_here
+
+    def failing(chosen: list[Sample], source: str) -> list[live.Tried]:
+        if chosen == [broken]:
+            raise RecursionError
+        return plain(chosen, source)
+
+    monkeypatch.setattr(live, "try_here", failing)
+    run = TestRun.objects.create(version=version)
+
+    # somebody waits: all of it is left to the background
+    with pytest.raises(RecursionError):
+        testing.carry_out(run.pk, reads_anew=False)
+    assert testing.carry_out(run.pk, reads_anew=True)
+
+    outcomes = testing.outcomes_of(run)
+    assert (outcomes[broken.pk].problem, outcomes[broken.pk].result) == (testing.UNEXPECTED, None)
+    assert outcomes[sound.pk].verdicts["total"] == "right"
+
+
+def test_a_sample_that_is_removed_during_a_run_has_no_outcome(
+    version: TemplateVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = golden_sample(version)
+    plain = live.try_here
+
+    def removed_meanwhile(chosen: list[Sample], source: str) -> list[live.Tried]:
+        tried = plain(chosen, source)
+        samples.remove_sample(Sample.objects.get(pk=sample.pk), SYSTEM)
+        return tried
+
+    monkeypatch.setattr(live, "try_here", removed_meanwhile)
+
+    assert run_of(version).problem == ""
+    assert not SampleOutcome.objects.exists()
+
+
+def test_a_version_that_no_engine_understands_any_more_needs_no_worker(version: TemplateVersion) -> None:
+    golden_sample(version)
+    TemplateVersion.objects.update(source="template: invoice\nfields: {}\n")
+    run = testing.start_run(version=TemplateVersion.objects.get(), actor=SYSTEM)
+    assert (run.problem, run.ended_at is not None) == (testing.UNREADABLE, True)
 
 
 def test_a_version_of_an_older_language_ends_its_run_with_the_problem(version: TemplateVersion) -> None:

@@ -3,18 +3,27 @@
 from pathlib import Path
 from typing import Any
 
-WORD_AT = """async ([wanted, scrolls]) => {
+# Where the nth word with that text stands on the screen, whatever page it is on; null where it is not printed.
+WORD_AT = """async ([wanted, nth, scrolls]) => {
     const view = document.querySelector("page-view");
-    const rows = await (await fetch(view.pages[0].words_src)).json();
-    const [, x0, y0, x1, y1] = rows.find(([text]) => text === wanted);
-    const stage = document.querySelector(".page-view-stage");
-    const scroll = document.querySelector(".page-view-scroll");
-    if (scrolls) scroll.scrollTo({ top: y0 * stage.clientHeight - 250, behavior: "instant" });
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const box = stage.getBoundingClientRect();
-    const at = (x, y) => ({ x: box.left + x * box.width, y: box.top + y * box.height });
-    return { ...at((x0 + x1) / 2, (y0 + y1) / 2), from: at(x0, y0), to: at(x1, y1) };
-}"""
+    const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    for (const { number } of view.pages) {
+        const words = (await view.wordsOf(number)).filter(({ text }) => text === wanted);
+        if (words.length <= nth) { nth -= words.length; continue; }
+        const { x0, y0, x1, y1 } = words[nth];
+        const turned = view.page !== number;
+        if (turned) view.showPage(number);
+        await frame();
+        const stage = view.stageOf(number);
+        const scroll = document.querySelector(".page-view-scroll");
+        if (scrolls) scroll.scrollBy({ top: stage.getBoundingClientRect().top - scroll.getBoundingClientRect().top + y0 * stage.clientHeight - 250, behavior: "instant" });
+        await frame();
+        const box = stage.getBoundingClientRect();
+        const at = (x, y) => ({ x: box.left + x * box.width, y: box.top + y * box.height });
+        return { ...at((x0 + x1) / 2, (y0 + y1) / 2), from: at(x0, y0), to: at(x1, y1), turned };
+    }
+    return null;
+}"""  # noqa: E501
 
 
 class Hands:
@@ -49,17 +58,20 @@ class Hands:
         self.actions += 1
         self.page.keyboard.type(text)
 
-    def click_word(self, word: str) -> None:
-        """Clicks a printed word of the first page."""
-        self.actions += 1
-        at = self.page.evaluate(WORD_AT, [word, True])
+    def click_word(self, word: str, nth: int = 0) -> bool:
+        """Clicks a printed word; turning to its page is an action too. False where it is not printed."""
+        at = self.page.evaluate(WORD_AT, [word, nth, True])
+        if at is None:
+            return False
+        self.actions += 1 + at["turned"]
         self.page.mouse.click(at["x"], at["y"])
+        return True
 
     def drag_round(self, first: str, last: str) -> None:
         """Draws a box from before one word to behind another."""
         self.actions += 1
-        start = self.page.evaluate(WORD_AT, [first, True])["from"]
-        end = self.page.evaluate(WORD_AT, [last, False])["to"]
+        start = self.page.evaluate(WORD_AT, [first, 0, True])["from"]
+        end = self.page.evaluate(WORD_AT, [last, 0, False])["to"]
         self.page.mouse.move(start["x"] - 3, start["y"] - 3)
         self.page.mouse.down()
         self.page.mouse.move(end["x"] + 3, end["y"] + 3, steps=4)

@@ -1,29 +1,45 @@
-"""How static files are stored."""
+"""Modules import each other, and what is vendored, by their hashed names."""
 
-from pathlib import Path
-from typing import Any
+import re
 
-from django.core.files.base import ContentFile
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 
-from config.static_files import StaticFilesStorage
+from config.static_files import IMPORT
+from config.templatetags.modules import imported_by
 
 
-def test_our_modules_import_each_other_by_names_that_change_with_what_is_in_them(
-    tmp_path: Path, settings: Any
-) -> None:
-    settings.DEBUG = False
-    storage = StaticFilesStorage(location=str(tmp_path), base_url="/static/")
-    files = {
-        "js/desk.js": 'import { post } from "./desk-api.js";\nexport const url = "./desk-api.js";\n',
-        "js/desk-api.js": "export const post = 1;\n",
-        "other/vendor.js": 'import htmx from "./missing.js";\n',
+@pytest.mark.parametrize(
+    ("line", "url"),
+    [
+        ('import { Language } from "./yaml-schema.js";', "./yaml-schema.js"),
+        ("export * from './a.js'", "./a.js"),
+        ('} from "../vendor/codemirror/codemirror.min.js";', "../vendor/codemirror/codemirror.min.js"),
+    ],
+)
+def test_an_import_is_found_beside_a_module_and_among_what_is_vendored(line: str, url: str) -> None:
+    found = re.search(IMPORT, line)
+    assert found is not None
+    assert found["url"] == url
+
+
+@pytest.mark.parametrize("line", ['import x from "codemirror";', 'const from = "./a.txt";', 'from "https://a/b.js"'])
+def test_what_is_no_import_of_ours_is_left_alone(line: str) -> None:
+    assert re.search(IMPORT, line) is None
+
+
+def test_the_editor_loads_what_it_is_built_on_at_once() -> None:
+    assert set(imported_by("js/yaml-editor.js")) == {
+        "vendor/codemirror/codemirror.min.js",
+        "js/yaml-look.js",
+        "js/yaml-place.js",
+        "js/yaml-schema.js",
     }
-    for name, content in files.items():
-        storage.save(name, ContentFile(content.encode()))
 
-    stored = {name: hashed for name, hashed, _ in storage.post_process({name: (storage, name) for name in files})}
 
-    api, desk = Path(stored["js/desk-api.js"]).name, (tmp_path / stored["js/desk.js"]).read_text()
-    assert api != "desk-api.js"
-    assert desk.splitlines() == [f'import {{ post }} from "./{api}";', 'export const url = "./desk-api.js";']
-    assert (tmp_path / stored["other/vendor.js"]).read_text() == files["other/vendor.js"]
+def test_what_is_vendored_has_its_licence_beside_it() -> None:
+    folders = [path for path in (settings.BASE_DIR / "static" / "vendor").iterdir() if path.is_dir()]
+
+    assert {path.name for path in folders} >= {"codemirror", "htmx"}
+    assert all(finders.find(f"vendor/{path.name}/LICENSE") for path in folders)
