@@ -57,8 +57,8 @@ class ProcessOutcome:
 def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) -> ProcessOutcome:
     """Read the file, write `page-0001.jpg` and `page-0001.json` per page into output_dir, carry out the plan.
 
-    For extract, classify, split and schema the pages as they were read are written too (KEPT_NAME). With such a file as
-    kept_path the document is not read, unless reading could come to something else. `on_progress` gets (pages done,
+    For extract, classify, split and schema the pages as they were read are written too (KEPT_NAME). With such a file
+    as kept_path the document is not read, unless reading could come to something else. `on_progress` gets (pages done,
     pages in all) after each page. Raises any ExtractionError; TemplateInvalid, and PlanInvalid as far as it can be
     known, before the document is looked at. Bytes from outside go through process_in_sandbox instead.
     """

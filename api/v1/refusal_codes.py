@@ -74,6 +74,7 @@ REFUSALS: tuple[Refusal, ...] = (
         ("JOB_FAILED", "", "/result$", "CORRUPT_DOCUMENT: The file is damaged."),
         ("TRANSITION_REFUSED", "", "/(cancel|retry)$", "The job has ended already."),
         ("JOB_OPEN", "", "DELETE /jobs", "The job is queued. Cancel it first."),
+        ("JOB_KEPT", "", "DELETE /jobs", "A template has this document as a sample. Remove it there first."),
         ("TEMPLATE_NAME_TAKEN", "", "POST /templates", "There is a template named invoice here already."),
         ("VERSION_NOT_DRAFT", "", "POST /templates/.*(versions|publish)$", "This version is published already."),
         ("SAMPLES_WORSE", "", "POST /templates/.*(versions|publish)$", "With version 3, one field would be lost."),

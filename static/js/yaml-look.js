@@ -57,7 +57,7 @@ const PANELS = EditorView.theme({
 // In forced colours only the system's own are shown: what is chosen gets an outline of its own.
 const FORCED = EditorView.theme({
   "@media (forced-colors: active)": {
-    ".cm-tooltip-autocomplete ul li[aria-selected]": { outline: "2px solid Highlight", forcedColorAdjust: "none", color: "HighlightText", background: "Highlight" },
+    ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { outline: "2px solid Highlight", forcedColorAdjust: "none", color: "HighlightText", background: "Highlight" },
   },
 });
 

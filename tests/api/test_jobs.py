@@ -206,6 +206,12 @@ def test_an_open_job_is_not_deleted(api: ApiClient, environment: Environment) ->
     assert Job.objects.exists()
 
 
+def test_a_job_that_a_template_has_as_a_sample_is_not_deleted(api: ApiClient, environment: Environment) -> None:
+    job = factories.make_job(environment, "completed", is_kept=True)
+    assert refusal(api.delete(f"{ALL_JOBS}/{job.pk}")) == (409, "JOB_KEPT")
+    assert Job.objects.exists()
+
+
 # --- timeline ---------------------------------------------------------------------------------------------------
 
 

@@ -2,11 +2,15 @@
 
 import pytest
 
+from django.test import Client
+
+from accounts.audit import SYSTEM
 from accounts.models import Environment
 from extraction import load_template
+from templates_app import services
 from templates_app.field_changes import FieldChange, Setting, field_changes
 from templates_app.rule_wording import filters_leading_to
-from tests.factories import DEFAULT_SOURCE, make_environment, make_filter, make_template
+from tests.factories import DEFAULT_SOURCE, make_environment, make_filter, make_member, make_template
 
 BASE = load_template(DEFAULT_SOURCE)
 
@@ -71,3 +75,36 @@ def test_a_template_knows_the_filters_that_lead_to_it(environment: Environment) 
         (1, "Invoices", ("“Invoice No” is printed",))
     ]
     assert filters_leading_to(other) == filters_leading_to(elsewhere) == []
+
+
+def test_a_versions_page_tells_the_changes_and_what_archived_means(client: Client, environment: Environment) -> None:
+    first = make_template(environment)
+    text = DEFAULT_SOURCE.replace("type: date", "type: text")
+    second = services.save_version(template=first.template, source=text, actor=SYSTEM)
+    services.publish(version=second, actor=SYSTEM)
+    make_filter(environment)
+    client.force_login(make_member(environment, "reviewer"))
+
+    old, new = (client.get(f"/templates/invoice/versions/{number}/").content.decode() for number in (1, 2))
+
+    assert "<del>date</del>" in new
+    assert "<ins>text</ins>" in new
+    assert "Archived: it was published until another version took its place." in old
+    assert "Archived:" not in new
+    detail = client.get("/templates/invoice/").content.decode()
+    assert "rule 1, Invoices: “Invoice No” is printed" in detail
+
+
+def test_a_version_that_cannot_be_read_any_more_is_compared_by_its_text_only(
+    client: Client, environment: Environment
+) -> None:
+    first = make_template(environment)
+    services.save_version(template=first.template, source=DEFAULT_SOURCE + "# more\n", actor=SYSTEM)
+    first.template.versions.filter(number=1).update(source="template: invoice\nold: language\n")
+    client.force_login(make_member(environment, "reviewer"))
+
+    page = client.get("/templates/invoice/versions/2/?against=1")
+
+    assert page.status_code == 200
+    assert page.context["field_changes"] == []
+    assert "old: language" in page.content.decode()

@@ -1,0 +1,258 @@
+"""How quickly the workbench tries a template, and how much somebody must do there, against a desk of its own.
+
+    python -m bench.workbench [live] [invoices] [--rounds 20] [--documents 6] [--data ../shared/datasets/zugferd_dev]
+
+live: the time until a template of nine fields has been tried on five samples of one page, asked and answered through
+the queue. invoices: for layouts with two documents or more, in Chromium: from the login to a published template with up
+to eight fields and the table of items, by clicks on the first document's printed values; counted are clicks, keys,
+filled fields and pages turned. Then the second document goes through a job, and each field is compared with its gold.
+"""
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from types import ModuleType
+from typing import Any
+
+import requests
+from playwright.sync_api import Error, Page, sync_playwright
+
+from bench.desk import CHROMIUM_FLAGS
+from bench.own_desk import ROOT, OwnDesk
+from tests.builder.invoices import FIRST, printed
+from tests.builder.workbench_hands import Hands
+
+DATA = ROOT.parent / "shared" / "datasets" / "zugferd_dev"
+MOST_FIELDS = 8
+READ_WITHIN_S = 60
+WORDS = """async () => {
+    const view = document.querySelector("page-view");
+    const pages = await Promise.all(view.pages.map(({ number }) => view.wordsOf(number)));
+    return pages.flat().map(({ text }) => text);
+}"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=["live", "invoices", []])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--documents", type=int, default=6)
+    parser.add_argument("--data", type=Path, default=DATA)
+    given = parser.parse_args()
+    parts = given.parts or ["live", "invoices"]
+    with tempfile.TemporaryDirectory() as folder:
+        desk = OwnDesk(folder)
+        try:
+            password = _begin(desk)
+            if "live" in parts:
+                print(_ask_in_desk(desk, given.rounds))
+            if "invoices" in parts and not given.data.is_dir():
+                print(f"invoices: skipped, there is no {given.data.name} here")
+            elif "invoices" in parts:
+                _invoices(desk, password, given.data, given.documents)
+        finally:
+            desk.end_all()
+    return 0
+
+
+def _begin(desk: OwnDesk) -> str:
+    """A desk with a worker and an admin named ada; her password."""
+    desk.manage("migrate", "--verbosity", "0")
+    desk.manage("collectstatic", "--noinput", "--verbosity", "0")
+    told = desk.manage("create_environment", "--slug", "bench", "--name", "Bench", "--admin", "ada")
+    desk.start_web()
+    desk.start(sys.executable, "manage.py", "work", "extraction")
+    desk.start(sys.executable, "manage.py", "sweep")
+    for _ in range(300):
+        try:
+            if requests.get(f"{desk.url}/healthz", timeout=5).ok:
+                return told.split("Password: ")[1].split()[0]
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise TimeoutError("the web server did not start")
+
+
+# --- live
+
+
+def _ask_in_desk(desk: OwnDesk, rounds: int) -> str:
+    """Runs `time_live` in a process that has the desk's settings, as its web process would ask."""
+    run = [sys.executable, "-c", f"from bench.workbench import time_live; time_live({rounds})"]
+    return subprocess.run(
+        run, cwd=ROOT, env=desk.environment, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
+def time_live(rounds: int) -> None:
+    import os
+    from io import BytesIO
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from accounts.audit import SYSTEM
+    from accounts.models import Environment
+    from builder import guesses, live, sources, workbench
+
+    files = [BytesIO(printed(FIRST)) for _ in range(5)]
+    for at, file in enumerate(files):
+        file.name = f"invoice-{at}.pdf"
+    begun = workbench.begin(environment=Environment.objects.get(slug="bench"), actor=SYSTEM, title="Live", files=files)
+    deadline = time.monotonic() + READ_WITHIN_S
+    while any(sample.job.status != "completed" for sample in workbench.samples_of(begun.template)):
+        if time.monotonic() > deadline:
+            raise TimeoutError("the samples were not read")
+        time.sleep(0.2)
+    samples = workbench.samples_of(begun.template)
+    source = workbench.working(begun.template).source
+    for guess in guesses.guess("all", samples, {}):
+        source, _ = sources.add_field(source, guess.name, guess.settings)
+    took = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        tried = live.try_source(samples, source)
+        took.append(1000 * (time.perf_counter() - started))
+        assert len(tried) == len(samples)
+    fields = len(sources.field_names(source))
+    print(
+        f"live: {fields} fields on {len(samples)} samples of one page: median {median(took):.0f} ms, "
+        f"{min(took):.0f} to {max(took):.0f} ms of {rounds} rounds"
+    )
+
+
+# --- invoices
+
+
+def _invoices(desk: OwnDesk, password: str, data: Path, most: int) -> None:
+    rules = _rules(data)
+    key = desk.key("submit", "read", environment="bench")
+    right = wanted = tables = same_rows = 0
+    counts = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)
+        for first, second in list(_pairs(data))[:most]:
+            page = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=desk.url).new_page()
+            hands = Hands(page)
+            names = _build(hands, password, first, data, rules)
+            found = _extracted(desk, key, f"layout-{first['layout']}", data / second["file"])
+            asked = [gold for gold in names if gold != "lines" and second["fields"].get(gold)]
+            good = [gold for gold in asked if rules.eq(gold, found.get(names[gold]), second["fields"][gold])]
+            rows = found.get(names.get("lines", "")) or []
+            right, wanted = right + len(good), wanted + len(asked)
+            tables += "lines" in names
+            same_rows += len(rows) == len(second["line_items"]) and "lines" in names
+            counts.append(hands.actions)
+            print(
+                f"  {first['id']} then {second['id']}: {hands.actions} actions, {len(names)} fields; "
+                f"{len(good)} of {len(asked)} right in the second, {len(rows)} of {len(second['line_items'])} rows"
+            )
+            page.context.close()
+        browser.close()
+    print(
+        f"invoices: {len(counts)} layouts, {median(counts):.0f} user actions in the middle, at most {max(counts)}; "
+        f"{right} of {wanted} values right in the second document; tables made {tables}, with all rows {same_rows}"
+    )
+
+
+def _rules(data: Path) -> ModuleType:
+    """The data's own rules of what is equal."""
+    spec = importlib.util.spec_from_file_location("score", data.parent / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _pairs(data: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    by_layout = defaultdict(list)
+    for line in (data / "manifest.jsonl").read_text().splitlines():
+        document = json.loads(line)
+        by_layout[document["layout"]].append(document)
+    for documents in by_layout.values():
+        if len(documents) > 1:
+            yield documents[0], documents[1]
+
+
+def _build(hands: Hands, password: str, document: dict[str, Any], data: Path, rules: ModuleType) -> dict[str, str]:
+    """Makes and publishes the template; the names of its fields by those of the gold, "lines" for the table."""
+    page = hands.page
+    hands.sign_in("ada", password)
+    hands.click(page.get_by_role("link", name="Templates"))
+    hands.click(page.get_by_role("link", name="New template"))
+    hands.choose_files(page.get_by_label("Choose files"), data / document["file"])
+    hands.fill(page.get_by_label("What kind of document is it?"), f"Layout {document['layout']}")
+    hands.click(page.get_by_role("button", name="Read them and begin"))
+    hands.wait_for_page()
+    words = page.evaluate(WORDS)
+    names: dict[str, str] = {}
+    for gold, value in document["fields"].items():
+        place = _place(words, gold, value, rules) if len(names) < MOST_FIELDS else None
+        if place is None:
+            continue
+        added = _added(page, lambda place=place: hands.click_word(*place))
+        if added:
+            names[gold] = added
+            hands.press("Enter")
+    cell = next((part for item in document["line_items"] for part in (item["description"] or "").split()[:1]), "")
+    if cell in words:
+        hands.press("Alt+t")
+        added = _added(page, lambda: hands.click_word(cell))
+        if added:
+            names["lines"] = added
+            hands.press("Enter")
+    hands.click(page.get_by_role("button", name="Publish"))
+    page.wait_for_url(lambda url: "/build/" not in url)
+    return names
+
+
+def _place(words: list[str], gold: str, value: str, rules: ModuleType) -> tuple[str, int] | None:
+    """The printed word to click for a value, and which of its kind: of totals the last, of others the first."""
+    if not value:
+        return None
+    first = value.split()[0]
+    fitting = [word for word in words if rules.eq(gold, word.strip(":;,"), value)] or [w for w in words if w == first]
+    if not fitting:
+        return None
+    word = fitting[-1] if gold.endswith("_total") else fitting[0]
+    return word, words.count(word) - 1 if gold.endswith("_total") else 0
+
+
+def _added(page: Page, act: Any) -> str:
+    """The name of the field that an action made; "" where it made none."""
+    before = page.locator(".bench-row").count()
+    act()
+    try:
+        page.locator(".bench-row").nth(before).wait_for(timeout=5000)
+    except Error:
+        return ""
+    return page.locator(".bench-row.selected").get_attribute("data-name") or ""
+
+
+def _extracted(desk: OwnDesk, key: dict[str, str], template: str, file: Path) -> dict[str, Any]:
+    form = {"templateName": template, "documentReview": "1"}
+    address = f"{desk.url}/api/v1/extraction-jobs"
+    answer = requests.post(address, headers=key, data=form, files={"file": (file.name, file.read_bytes())}, timeout=60)
+    answer.raise_for_status()
+    job = f"{address}/{answer.json()['job']['id']}"
+    deadline = time.monotonic() + READ_WITHIN_S
+    while time.monotonic() < deadline:
+        result = requests.get(f"{job}/result", headers=key, timeout=30)
+        if result.ok:
+            content = result.json()["data"]["documents"][0]["content"]
+            return {name: field.get("value", field.get("rows")) for name, field in content.items()}
+        time.sleep(0.3)
+    return {}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
