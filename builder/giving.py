@@ -10,6 +10,7 @@ from builder.errors import ValueRefused
 from extraction import ExtractionResult, FieldResult, FieldSpec, JsonValue, NotValid, TemplateSpec
 from extraction.amending import Part, kind_of
 from extraction.finding_values import missing_field
+from jobs.wording import title_or_words
 from review.reading import Given, read_part
 
 # Rows that are offered beside those that are there.
@@ -41,7 +42,7 @@ def inputs_of(spec: FieldSpec, value: JsonValue) -> tuple[tuple[Input, ...], ...
 
 
 def _row_inputs(prefix: str, specs: Mapping[str, object], row: Mapping[str, JsonValue]) -> tuple[Input, ...]:
-    return tuple(Input(f"cell.{prefix}{name}", name, _text(row.get(name))) for name in specs)
+    return tuple(Input(f"cell.{prefix}{name}", title_or_words("", name), _text(row.get(name))) for name in specs)
 
 
 def _text(value: JsonValue) -> str:

@@ -108,7 +108,7 @@ def confirm(request: DeskRequest) -> HttpResponse:
             fingerprint=request.POST.get("plan", ""),
             actor=actor(request),
         )
-    except BuilderError as error:
+    except (BuilderError, TemplateError) as error:
         return _preview(request, package, content, filename, problem=error.message, status=409)
     counts = plan.counts
     messages.success(

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Role
 from accounts.requests import DeskRequest, actor, any_member, requires
 from builder import giving, routing, samples, testing
-from builder.comparing import right_of
+from builder.comparing import Right, right_of
 from builder.errors import BuilderError, ValueRefused
 from builder.grid import Cell, Grid, grid_of
 from builder.models import Sample, TestRun
+from extraction import TemplateSpec
 from jobs.errors import JobError
 from jobs.selectors import reading_of
 from jobs.views import job_or_404
 from jobs.views.viewer import viewer_pages
+from jobs.wording import value_table
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
 from templates_app.overview import find_template, readable_spec, versions_of
 
@@ -114,8 +116,7 @@ def approve(request: DeskRequest, name: str, sample_id: UUID) -> HttpResponse:
     """Make it golden: all that the version (`version`) has found is right, but for what was said already."""
     sample = sample_or_404(request, name, sample_id)
     version = chosen_version(request.POST.get("version", ""), list(versions_of(sample.template)))
-    result = testing.result_of(testing.latest_outcomes(version).get(sample.pk))
-    found = right_of(result) if result else samples.right_in(sample)
+    found = _found(sample, version)
     if not {**found.values, **sample.values}:
         messages.error(request, "Nothing was found in it yet. Run the tests, or type what is right.")
         return _to_sample(sample, version)
@@ -141,17 +142,23 @@ def correct(request: DeskRequest, name: str, sample_id: UUID, field: str) -> Htt
         elif spec is None or field not in spec.fields:
             raise ValueRefused(f"Version {version.number} has no such field.")
         else:
-            value, currencies = giving.read_given(spec, field, request.POST, sample.currencies)
+            begun_with = samples.right_in(sample) if field in sample.values else _found(sample, version)
+            value, currencies = giving.read_given(spec, field, request.POST, begun_with.currencies)
             samples.correct_sample_value(sample, actor(request), field, value, currencies)
     except ValueRefused as error:
         return _sample_page(request, sample, refused=field, problem=error.message, status=422)
     return _to_sample(sample, version, field)
 
 
-def _take_found(request: DeskRequest, sample: Sample, version: TemplateVersion, field: str) -> None:
+def _found(sample: Sample, version: TemplateVersion) -> Right:
+    """What the version's newest tests have found, as if it were right; no fields where it was not tried."""
     result = testing.result_of(testing.latest_outcomes(version).get(sample.pk))
-    found = right_of(result) if result else None
-    if found is None or field not in found.values:
+    return right_of(result) if result else Right({}, {})
+
+
+def _take_found(request: DeskRequest, sample: Sample, version: TemplateVersion, field: str) -> None:
+    found = _found(sample, version)
+    if field not in found.values:
         raise ValueRefused("Nothing was tried yet. Run the tests first.")
     currencies = {path: each for path, each in found.currencies.items() if path.partition(".")[0] == field}
     samples.correct_sample_value(sample, actor(request), field, found.values[field], currencies)
@@ -186,16 +193,7 @@ def _sample_page(
         "version": version,
         "versions": versions,
         "row": row,
-        "fields": [
-            {
-                "cell": cell,
-                "inputs": giving.inputs_of(spec.fields[cell.name], sample.values.get(cell.name))
-                if spec and cell.name in spec.fields
-                else (),
-                "problem": problem if cell.name == refused else "",
-            }
-            for cell in row.cells
-        ],
+        "fields": [_field_shown(sample, cell, spec, problem if cell.name == refused else "") for cell in row.cells],
         "pages": viewer_pages(sample.job, pages),
         "boxes": [box for cell in row.cells if (box := _box(cell))],
         "routes": routing.routes_of(sample),
@@ -203,6 +201,19 @@ def _sample_page(
         "can_edit": request.membership.role == Role.ADMIN,
     }
     return render(request, "builder/sample.html", context, status=status)
+
+
+def _field_shown(sample: Sample, cell: Cell, spec: TemplateSpec | None, problem: str) -> dict[str, Any]:
+    """What one corrects begins with what was said, or else with what was found."""
+    found = cell.result
+    value = sample.values[cell.name] if cell.is_said else found.value if found else None
+    is_as_found = found is not None and (not cell.is_said or cell.verdict == "right")
+    return {
+        "cell": cell,
+        "table": value_table(found) if found and is_as_found else None,
+        "inputs": giving.inputs_of(spec.fields[cell.name], value) if spec and cell.name in spec.fields else (),
+        "problem": problem,
+    }
 
 
 def _box(cell: Cell) -> dict[str, Any] | None:

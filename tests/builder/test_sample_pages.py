@@ -231,6 +231,16 @@ def test_what_is_no_value_is_refused_with_words_and_nothing_is_written(
     assert not AuditEntry.objects.filter(action="sample.corrected").exists()
 
 
+def test_an_amount_that_stays_as_it_was_found_keeps_its_currency(admin: Client, version: TemplateVersion) -> None:
+    sample = uploaded_sample(version.template)
+    run_of(version)
+
+    admin.post(f"{PAGE}{sample.pk}/fields/total/", {"value": "1471.60", "version": "1"})
+
+    sample.refresh_from_db()
+    assert (sample.values, sample.currencies) == ({"total": "1471.60"}, {"total": "USD"})
+
+
 def test_what_was_found_is_taken_for_right(admin: Client, version: TemplateVersion) -> None:
     sample = golden_sample(version)
     samples.correct_sample_value(sample, SYSTEM, "total", "1.00", {"total": "EUR"})
