@@ -30,6 +30,7 @@ def sample_standing(sample: Sample) -> dict[str, Any]:
         "problem": (job.error_message or failure_text(job.error_code)) if job.status in FAILED else "",
         "is_golden": sample.approved_at is not None,
         "approved": sample.values if sample.approved_at is not None else {},
+        "url": reverse("builder:sample", args=[sample.template.name, sample.pk]),
         "approve_url": reverse("builder:approve_values", args=[sample.template.name, sample.pk]),
         "pages": [],
         "detected": [],

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,8 @@ class DeskWorker(Worker):
     def handle_warm_shutdown_request(self) -> None:
         # The horse gives its job back to the queue instead of being waited for.
         if self.horse_pid:
-            os.kill(self.horse_pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it has just ended
+                os.kill(self.horse_pid, signal.SIGTERM)
 
     def request_stop(self, signum: int, frame: Any) -> None:
         self.was_stopped = True

@@ -32,7 +32,7 @@ class Bench {
     this.work.addEventListener("busy", () => this.#busy());
     this.work.addEventListener("refused", ({ detail }) => toast(detail.message, "warning"));
     this.#listen();
-    if (this.sample) this.page.show(this.sample);
+    this.page.show(this.sample);
     this.draw();
     this.work.try();
   }
@@ -104,6 +104,8 @@ class Bench {
     commandButton("approve").disabled = !ready || work.problems.length > 0;
     commandButton("approve").lastChild.textContent = golden ? "Approve these values anew" : "Approve this sample’s values";
     part("verdict").textContent = this.#verdict();
+    part("correct").hidden = !golden;
+    part("correct").href = this.sample?.url ?? "";
   }
 
   #verdict() {
@@ -197,6 +199,7 @@ class Bench {
 
   /** Makes a field of a place on the shown sample, or teaches the field that waits for one. */
   async make(how, place) {
+    if (this.sample?.state !== "ready") return;
     if (this.#table && how === "click") {
       this.#table.end();
       how = "table";

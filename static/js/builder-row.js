@@ -25,7 +25,7 @@ export class FieldRow {
   get row() { return this.bench.work.row(this.name); }
 
   /** What it finds on a sample; null while that is not known. */
-  on(sample) { return this.bench.work.tried.get(sample.id)?.fields[this.name] ?? null; }
+  on(sample) { return this.bench.work.tried.get(sample?.id)?.fields[this.name] ?? null; }
 
   rename(name) {
     this.name = name;
@@ -60,6 +60,7 @@ export class FieldRow {
   }
 
   #summary(found) {
+    if (!this.bench.sample) return this.row.where[0] ?? "";
     if (!found) return this.bench.work.problems.length ? "not tried" : "…";
     if (found.table) return `${found.count} row${found.count === 1 ? "" : "s"} · ${found.table.rows[0].map(([text]) => text).join(" · ")}`;
     return found.text || "nothing found";
@@ -138,10 +139,10 @@ export class FieldRow {
     const found = this.on(this.bench.sample) ?? NOTHING;
     this.values.replaceChildren(...this.bench.samples.map((sample) => this.#onSample(sample)));
     this.values.hidden = this.bench.samples.length < 2 && !found.why.length;
-    this.point.hidden = row.type === "list";
+    this.point.hidden = row.type === "list" || !this.bench.sample;
     this.#showTable(found.table);
     this.trace.replaceChildren(...found.trace.map((step) => make("li", { class: step.is_found ? "hit" : "" },
-      make("code", {}, `${step.finder} ${step.detail}`), " ", step.outcome,
+      make("code", {}, step.detail.startsWith(step.finder) ? step.detail : `${step.finder} ${step.detail}`), ` ${step.outcome} `,
       step.raw_text ? make("q", {}, step.raw_text) : null, step.note ? make("span", { class: "faint" }, ` (${step.note})`) : null)));
   }
 

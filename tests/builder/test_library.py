@@ -210,7 +210,7 @@ def test_an_import_that_would_do_something_else_by_now_does_nothing(
 def test_an_export_takes_nothing_of_another_environment(environment: Environment, other: Environment) -> None:
     make_library(environment)
 
-    assert package_of(other).templates == package_of(other).filters == ()
+    assert (package_of(other).templates, package_of(other).filters) == ((), ())
     assert zip_bytes(package_of(other)) != zip_bytes(package_of(environment))
 
 

@@ -51,7 +51,7 @@ def hands(desk: RunningDesk, chromium: Any) -> Iterator[Hands]:
 
 def _worker_answers() -> bool:
     try:
-        return queue.ask(queue.EXTRACTION, "builder.tasks.guess", "all", [], {}, wait_s=2) == []
+        return bool(queue.ask(queue.EXTRACTION, "builder.tasks.guess", "all", [], {}, wait_s=2) == [])
     except queue.NoAnswer:
         return False
 

@@ -62,6 +62,7 @@ Addresses = dict[str, list[str]]
 def addresses(environment: Environment) -> Addresses:
     """Every page's addresses by view name, in an environment where each has something to show."""
     version = factories.make_template(environment)
+    factories.make_template(environment, factories.DEFAULT_SOURCE.replace("template: invoice", "template: bare"))
     unread = [
         factories.make_job(environment, JobStatus.QUEUED, version),
         factories.make_job(environment, JobStatus.PROCESSING, version, page_count=9, pages_done=4),
@@ -95,7 +96,7 @@ def addresses(environment: Environment) -> Addresses:
         "builder:health_list": [reverse("builder:health_list")],
         "builder:health": [reverse("builder:health", args=[version.template.name])],
         "builder:field_cases": [reverse("builder:field_cases", args=[version.template.name, "total"])],
-        "builder:workbench": [reverse("builder:workbench", args=[version.template.name])],
+        "builder:workbench": [reverse("builder:workbench", args=[each]) for each in (version.template.name, "bare")],
         "builder:samples": [reverse("builder:samples", args=[version.template.name])],
         "builder:sample": [reverse("builder:sample", args=[version.template.name, sample.pk])],
         "jobs:list": [reverse("jobs:list"), f"{reverse('jobs:list')}?q=no-such-name"],
