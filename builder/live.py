@@ -4,15 +4,11 @@ The web process decodes nothing and runs no template. Nobody waits longer than W
 """
 
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-from django.conf import settings
-from pydantic import TypeAdapter
 
 import extraction
 from builder.models import Sample
@@ -20,15 +16,14 @@ from builder.reading import sample_document
 from extraction import ExtractionResult, TemplateSpec
 from extraction.parts import in_file
 from jobs import queue
+from jobs.deciding import RESULT_JSON
+from jobs.selectors import parse_result
 
 log = logging.getLogger(__name__)
 
 WAIT_S = 12
 PATIENCE_S = 2  # until one of those who ask before has its answer
 NOT_KEPT = "Its pages are not at hand. Remove this sample, and add the document again."
-_RESULT_JSON = TypeAdapter(ExtractionResult)
-# Whoever waits holds a thread of the web process.
-_asking = threading.BoundedSemaphore(settings.MAX_WAITING_REQUESTS)
 
 
 class NobodyAnswers(Exception):
@@ -62,21 +57,20 @@ def try_source(samples: Sequence[Sample], source: str) -> list[Tried]:
 
 def _tried(sample: Sample, answer: dict[str, Any]) -> Tried:
     found = answer["result"]
-    result = None if found is None else _RESULT_JSON.validate_python(found)
+    result = None if found is None else parse_result(found)
     return Tried(sample, result, answer["problem"], answer["duration_ms"])
 
 
 def ask(task: str, *args: Any) -> Any:
     """Have a worker do one of builder.tasks. Raises NobodyAnswers."""
-    if not _asking.acquire(timeout=PATIENCE_S):
-        raise NobodyAnswers("Several templates are being tried just now. It is tried again with your next change.")
     try:
-        return queue.ask(queue.EXTRACTION, task, *args, wait_s=WAIT_S)
+        return queue.ask(queue.EXTRACTION, task, *args, wait_s=WAIT_S, patience_s=PATIENCE_S)
+    except queue.TooManyAsk as error:
+        message = "Several templates are being tried just now. It is tried again with your next change."
+        raise NobodyAnswers(message) from error
     except queue.NoAnswer as error:
         log.warning("%s: %s", task, error)
         raise NobodyAnswers("No worker answered: all of them may be busy. Change something, or try again.") from error
-    finally:
-        _asking.release()
 
 
 def samples_by_id(sample_ids: Sequence[str]) -> list[Sample]:
@@ -114,7 +108,7 @@ def as_json(tried: Sequence[Tried]) -> list[dict[str, Any]]:
     return [
         {
             "sample": str(each.sample.pk),
-            "result": None if each.result is None else _RESULT_JSON.dump_python(each.result, mode="json"),
+            "result": None if each.result is None else RESULT_JSON.dump_python(each.result, mode="json"),
             "problem": each.problem,
             "duration_ms": each.duration_ms,
         }

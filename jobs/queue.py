@@ -1,6 +1,7 @@
 """The only place that knows RQ: hints to the workers by task name and id. Losing all of it loses no work."""
 
 import logging
+import threading
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -51,6 +52,14 @@ class NoAnswer(Exception):
     """No worker did the task in time: all are busy, or none is there."""
 
 
+class TooManyAsk(NoAnswer):
+    """As many wait for answers already as threads of this process may: the others have pages to give out."""
+
+
+# Whoever waits holds a thread of the web process, whatever it is that they ask.
+_asking = threading.BoundedSemaphore(settings.MAX_WAITING_REQUESTS)
+
+
 @cache
 def _asking_queue(name: str, wait_s: int) -> Queue:
     """A queue whose connection waits as long as an answer may take."""
@@ -60,12 +69,22 @@ def _asking_queue(name: str, wait_s: int) -> Queue:
     return Queue(name, connection=connection, serializer=JSONSerializer)
 
 
-def ask(name: str, task: str, *args: Any, wait_s: int) -> Any:
+def ask(name: str, task: str, *args: Any, wait_s: int, patience_s: float = 0) -> Any:
     """Have a worker do a task of a second or so, before everything that waits, and return what it answers (JSON).
 
     For questions of somebody who looks at the screen: nothing is lost with them. Raises NoAnswer, also for a task that
-    failed; one that no worker has begun by then is never done.
+    failed; one that no worker has begun by then is never done. TooManyAsk where nobody before has had an answer within
+    `patience_s`.
     """
+    if not _asking.acquire(timeout=patience_s):
+        raise TooManyAsk("Too many wait for answers already.")
+    try:
+        return _answer(name, task, args, wait_s)
+    finally:
+        _asking.release()
+
+
+def _answer(name: str, task: str, args: tuple[Any, ...], wait_s: int) -> Any:
     try:
         asked = _asking_queue(name, wait_s).enqueue_call(
             task,

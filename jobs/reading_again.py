@@ -40,6 +40,11 @@ class Rereading:
     cuts: tuple[Cut, ...] = ()
     splitting: bool = False
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """For the timeline and the audit log."""
+        return {"template": self.template_name, "filter": self.filter_name, "documents": len(self.cuts)}
+
 
 @transaction.atomic
 def read_again(*, job: Job, actor: Actor, wanted: Rereading) -> None:
@@ -60,7 +65,7 @@ def read_again(*, job: Job, actor: Actor, wanted: Rereading) -> None:
         job,
         to=JobStatus.QUEUED,
         actor=actor.name,
-        data={"again": _told(wanted)},
+        data={"again": wanted.told},
         read_before_as=_read_as(job),
         cuts=[asdict(cut) for cut in cuts],
         options=asdict(replace(options_of(job), splitting=wanted.splitting and not cuts)),
@@ -93,11 +98,6 @@ def _columns(job: Job, bound: Bound) -> dict[str, Any]:
         "ocr_engine": (ocr and ocr.engine) or job.ocr_engine,
         "ocr_language": (ocr and ocr.language) or job.ocr_language,
     }
-
-
-def _told(wanted: Rereading) -> dict[str, Any]:
-    """For the timeline."""
-    return {"template": wanted.template_name, "filter": wanted.filter_name, "documents": len(wanted.cuts)}
 
 
 def _read_as(job: Job) -> dict[str, Any]:

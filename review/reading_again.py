@@ -14,7 +14,7 @@ from jobs.selectors import extractions_of
 from review.claims import renew_claim
 from review.errors import CannotReadAgain, TaskDecided
 from review.models import ReviewTask
-from templates_app.selectors import filters_of, published_versions
+from templates_app.selectors import filters_of, published_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,12 @@ def read_again(*, task: ReviewTask, actor: Actor, wanted: Rereading) -> ReviewTa
     except JobError as error:
         raise CannotReadAgain(error.message) from error
     task.job.refresh_from_db()
-    details = {"template": wanted.template_name, "filter": wanted.filter_name, "documents": len(wanted.cuts)}
     audit.record(
         environment=task.environment,
         actor=actor,
         action="review.read_again",
         target=str(task.job_id),
-        details={name: value for name, value in details.items() if value},
+        details={name: value for name, value in wanted.told.items() if value},
     )
     return task
 
@@ -80,9 +79,8 @@ class Choice:
 
 def choice_of(task: ReviewTask) -> Choice:
     job = task.job
-    versions = published_versions(task.environment)
     return Choice(
-        templates=tuple({"name": each.template.name, "title": each.template.title} for each in versions),
+        templates=tuple({"name": each.name, "title": each.title} for each in published_templates(task.environment)),
         filters=tuple(known.name for known in filters_of(task.environment)),
         template=job.template_version.template.name if job.template_version else "",
         filter=job.filter_name,

@@ -6,12 +6,10 @@ the picture that a worker has made: the web process decodes nothing. Nobody wait
 
 import json
 import logging
-import threading
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
 from pydantic import TypeAdapter
 
 import extraction
@@ -30,8 +28,6 @@ WAIT_S = 3
 # Of the page: a larger place would take longer, and reads as it was read with the whole page.
 LARGEST_SHARE = 0.25
 _REREAD_JSON = TypeAdapter(Reread)
-# Whoever waits holds a thread of the web process.
-_asking = threading.BoundedSemaphore(settings.MAX_WAITING_REQUESTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +61,15 @@ def reread(*, task: ReviewTask, actor: Actor, box: BoundingBox) -> PlaceRead:
 
 
 def _ask_worker(job: Job, box: BoundingBox) -> Reread:
-    if not _asking.acquire(blocking=False):
-        raise ReaderBusy("Several boxes are being read just now. Draw it again in a moment, or type the value.")
     try:
         corners = [box.x0, box.y0, box.x1, box.y1]
         answer = queue.ask(queue.EXTRACTION, "review.tasks.reread", str(job.pk), box.page, corners, wait_s=WAIT_S)
+    except queue.TooManyAsk as error:
+        message = "Several boxes are being read just now. Draw it again in a moment, or type the value."
+        raise ReaderBusy(message) from error
     except queue.NoAnswer as error:
         log.warning("A box of job %s was not read: %s", job.pk, error)
         raise ReaderBusy("No reader was free within 3 seconds. Draw the box again, or type the value.") from error
-    finally:
-        _asking.release()
     if problem := answer.get("problem"):
         raise BadRequest(problem)
     return _REREAD_JSON.validate_python(answer)

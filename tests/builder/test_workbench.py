@@ -1,6 +1,7 @@
 """The workbench's services and what its script is answered; the worker's part runs in the test's own process."""
 
 import json
+import threading
 from io import BytesIO
 from typing import Any
 
@@ -44,7 +45,7 @@ def template(environment: Environment) -> ExtractionTemplate:
 def _worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be asked of a worker is done here, and travels as JSON all the same."""
     tasks = {"builder.tasks.try_source": try_task, "builder.tasks.guess": guess_task}
-    monkeypatch.setattr(live.queue, "ask", lambda _, task, *args, wait_s: json.loads(json.dumps(tasks[task](*args))))
+    monkeypatch.setattr(live.queue, "ask", lambda _, task, *args, **__: json.loads(json.dumps(tasks[task](*args))))
 
 
 def post(client: Client, template: ExtractionTemplate, view: str, **values: Any) -> Any:
@@ -144,6 +145,18 @@ def test_where_no_worker_answers_rows_are_there_all_the_same(
     answer = post(admin, template, "try_source", source=source).json()
     assert (answer["tried"], len(answer["rows"])) == (None, 1)
     assert answer["trouble"].startswith("No worker answered")
+
+
+def test_while_others_wait_for_any_answer_as_many_as_may_one_is_told_so(
+    admin: Client, template: ExtractionTemplate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "PATIENCE_S", 0)
+    monkeypatch.setattr(live.queue, "_asking", threading.BoundedSemaphore(1))
+    live.queue._asking.acquire()  # by a reviewer's box, say
+    source = working_source(template).replace("fields: {}\n", "fields:\n" + ROW)
+    answer = post(admin, template, "try_source", source=source).json()
+    assert (answer["tried"], len(answer["rows"])) == (None, 1)
+    assert answer["trouble"].startswith("Several templates are being tried")
 
 
 @pytest.mark.usefixtures("_worker")

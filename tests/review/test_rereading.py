@@ -1,6 +1,7 @@
 """Reading a drawn box again: out of the stored words, by a worker, and what is said when no worker answers."""
 
 import json
+import threading
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from redis import Redis
 
 from accounts.models import User
 from extraction import BoundingBox
+from jobs import queue
 from jobs.models import Job, Reading
 from review import rereading
 from review.errors import BadRequest, ClaimLost, ReaderBusy
@@ -104,7 +106,8 @@ def test_too_many_who_wait_are_told_at_once(
     printed: ReviewTask, reviewer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     be_read_from(printed, "ocr")
-    monkeypatch.setattr(rereading._asking, "acquire", lambda blocking: False)
+    monkeypatch.setattr(queue, "_asking", threading.BoundedSemaphore(1))
+    queue._asking.acquire()
     with pytest.raises(ReaderBusy, match="Several boxes are being read"):
         rereading.reread(task=printed, actor=acting(reviewer), box=TOTAL)
 
