@@ -50,7 +50,7 @@ def _detected(job: Job, output: str) -> list[dict[str, Any]]:
     try:
         with storage.open_job_file(job, output) as file:
             proposal = json.loads(file.read())["proposal"]
-    except (FileNotFoundError, ValueError, KeyError):
+    except FileNotFoundError:
         return []
     labels = Counter(field["label"] for field in proposal["fields"])
     found = []
