@@ -46,6 +46,7 @@ from extraction.finding import DEFAULT_REVIEW_THRESHOLD, ENGINE_VERSION, audit_f
 from extraction.kept_pages import KEPT_NAME, load_kept
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import TableSegment, segments_of
+from extraction.learning import Learned, LearningSample, learn
 from extraction.normalizers import NormalizedValue, NotValid, normalize
 from extraction.ocr import ocr_engines, warm_up
 from extraction.ocr.base import OcrEngineInfo
@@ -83,6 +84,8 @@ __all__ = [
     "FieldSpec",
     "FieldType",
     "JsonValue",
+    "Learned",
+    "LearningSample",
     "Line",
     "MediaType",
     "NoText",
@@ -135,6 +138,7 @@ __all__ = [
     "document_markdown",
     "extract",
     "find_tables",
+    "learn",
     "load_kept",
     "load_rules",
     "load_template",

@@ -26,6 +26,7 @@ from extraction.datamodel import BoundingBox, ExtractionResult, FieldResult
 from extraction.errors import TemplateInvalid
 from extraction.importers.command import COMMAND as IMPORT_COMMAND
 from extraction.importers.command import add_import_command, import_file
+from extraction.learning import command as learn_command
 from extraction.progress import page_progress
 from extraction.proposing import command as propose_command
 from extraction.replaying import RESULT_JSON
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return tables_command.run(given, _options(given), _say)
     if given.command == propose_command.COMMAND:
         return propose_command.run(given, _options(given), _say)
+    if given.command == learn_command.COMMAND:
+        return learn_command.run(given, _options(given), _say)
     if given.command in ("classify", "split", "route"):
         return sorting_command.run(given, _options(given), _say)
     return _with_template(given)
@@ -65,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     propose_command.add_arguments(proposing)
     compiling = commands.add_parser(compile_command.COMMAND, help="turn a JSON Schema into a template")
     compile_command.add_arguments(compiling)
+    learning = commands.add_parser(learn_command.COMMAND, help="a template out of documents with their right values")
+    learn_command.add_arguments(learning)
     finding = commands.add_parser("extract", help="find a template's fields, one JSON line per file")
     finding.add_argument("--template", type=Path, required=True, help="YAML or JSON")
     finding.add_argument("file", type=Path, nargs="+")
@@ -80,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     routing = commands.add_parser("route", help="which filter rule fires for each file, and why")
     sorting_command.add_arguments(routing, several=True, rules=True)
     add_import_command(commands)
-    for command in (reading, tabulating, proposing, finding, replaying, classifying, splitting, routing):
+    for command in (reading, tabulating, proposing, learning, finding, replaying, classifying, splitting, routing):
         command.add_argument("--password")
         command.add_argument(
             "--ocr-engine", choices=get_args(OcrEngineName), help="else the template's, else rapidocr"

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extraction.datamodel import FieldType
 
-Kind = Literal["fields", "columns", "parties", "sections"]
+Kind = Literal["fields", "columns", "parties", "sections", "titles"]
 LETTERS_PER_EDIT = 6  # a misread letter in so many is forgiven
 SHORTEST_PART = 5  # letters of a known label that may stand among other words
 LEAST_SHARE = 0.5  # of a label's letters that a known label in it must have
@@ -118,9 +118,15 @@ def meanings(label: str, kind: Kind = "fields", *, exact: bool = False) -> tuple
 def concepts(kind: Kind = "fields") -> tuple[Concept, ...]:
     """Everything that the lexicon knows of a kind, in its order."""
     data = _data()[kind]
-    if kind == "sections":
-        return (Concept("section", "text", _labels(data)),)
+    if kind in ("sections", "titles"):
+        return (Concept(kind.removesuffix("s"), "text", _labels(data)),)
     return tuple(_concept(name, entry) for name, entry in data.items())
+
+
+@cache
+def legal_forms() -> tuple[str, ...]:
+    """With which names of companies end: "GmbH & Co. KG", "Sdn. Bhd."; the longest first."""
+    return tuple(sorted((form for forms in _data()["legal_forms"] for form in forms), key=len, reverse=True))
 
 
 def _concept(name: str, entry: Mapping[str, Any]) -> Concept:

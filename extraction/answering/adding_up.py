@@ -17,6 +17,8 @@ CONCEPTS = tuple(dict.fromkeys(name for names in EQUATIONS for name in names))
 BORNE_OUT = 0.6  # of the doubt that is left is taken away
 MAX_EACH = 6
 STRONG, FOUND_BY_SUM = 0.75, 0.95
+SURE = 0.86  # of both that contradict the one between them
+MOST_TAX = Decimal("0.3")  # of the net amount
 Options = Mapping[str, Sequence[Option]]
 
 
@@ -27,6 +29,7 @@ def borne_out(options: Options, amounts: Callable[[Decimal], Sequence[Option]]) 
     for names in EQUATIONS:
         _bear_out(names, better)
         _find_third(names, better, amounts)
+    _drop_contradicted(EQUATIONS[0], better)
     return {name: sorted(found, key=lambda option: -option.score) for name, found in better.items()}
 
 
@@ -85,3 +88,18 @@ def _amount(option: Option) -> Decimal | None:
         return Decimal(option.value)
     except InvalidOperation:
         return None
+
+
+def _drop_contradicted(names: tuple[str, str, str], options: dict[str, list[Option]]) -> None:
+    """No amount is the tax where net and total are sure, differ by what a tax may be, and no amount makes up for it:
+    there are taxes of several rates then, or it was not read. Where both are the same only what is more than they."""
+    net, taxes, total = (options[name] for name in names)
+    if not (net and taxes and total) or min(net[0].score, total[0].score) < SURE:
+        return
+    one, other = _amount(net[0]), _amount(total[0])
+    if not one or other is None or any("adds up" in own.why or " less " in own.why for own in taxes):
+        return
+    if one == other:
+        options[names[1]] = [own for own in taxes if abs(_amount(own) or Decimal(0)) <= abs(other)]
+    elif 0 < (other - one) / one <= MOST_TAX:
+        options[names[1]] = []

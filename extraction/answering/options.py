@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from extraction.answering.labelled import Labelled, LabelledValues
 from extraction.answering.questions import Question
 from extraction.answering.similarity import LEAST_LIKELY, Likely, likely
-from extraction.answering.unlabelled import Unlabelled, unlabelled
+from extraction.answering.unlabelled import Unlabelled, at_the_head, unlabelled
 from extraction.choosing import LOOKS_LIKE_MONEY, Reading, read_candidate, read_every
 from extraction.finders import Candidate
 from extraction.finders.keyvalue import KeyValueFinder, KeyValueStep
@@ -53,6 +53,7 @@ class Option:
 def options_for(question: Question, values: LabelledValues, locale: str) -> list[Option]:
     """All that may be the answer, the likeliest first."""
     found = [*_by_label(question, values, locale), *_by_own_words(question, values, locale)]
+    found += [_as_option(one) for one in at_the_head(question, values, locale)]
     least = LEAST_TEXT if _is_plain_text(question) and not _wants_code(question) else LEAST
     if not any(option.score >= least for option in found if not option.instead):
         found += [_as_option(one) for one in unlabelled(question, values, locale)]

@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extraction.answering.labelled import LabelledValues
+from extraction.answering.letterhead import issuer_addresses, issuer_names
 from extraction.answering.questions import Question, Wanted
 from extraction.answering.similarity import OTHER_PARTY, same_party
-from extraction.choosing import Reading, read_every
+from extraction.choosing import Reading, read_candidate, read_every
 from extraction.finders import Candidate
 from extraction.finders.view import Passage, PlacedWord, label_key
 from extraction.normalizers import NotValid
 
 ALONE = 0.66
+ISSUERS = ("seller", "issuer")
+_OF_ISSUER = {"name": issuer_names, "address": issuer_addresses}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,22 @@ def unlabelled(question: Question, values: LabelledValues, locale: str) -> list[
         score = round(ALONE * wanted.weight * share**0.5, 4)
         first.setdefault(_value(reading), Unlabelled(reading, score, why))
     return list(first.values())
+
+
+def at_the_head(question: Question, values: LabelledValues, locale: str) -> Iterator[Unlabelled]:
+    """Names and addresses at the head of the document, where the issuer's are asked for, or the seller's."""
+    if question.field.type != "text":
+        return
+    for wanted in question.wanted:
+        if wanted.party in ISSUERS and not wanted.instead and wanted.concept.name in _OF_ISSUER:
+            for found in _OF_ISSUER[wanted.concept.name](values, {"", wanted.party}):
+                words = tuple(word for line in found.lines for word in line)
+                candidate = Candidate(Passage.of(found.lines), found.text, exact=True, words=words)
+                try:
+                    reading = read_candidate(candidate, question.field, locale)
+                except NotValid:
+                    continue
+                yield Unlabelled(reading, round(found.score * wanted.weight, 4), found.why)
 
 
 def _value(reading: Reading) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Tag
 from rapidfuzz import fuzz, process
 
+from extraction.finders.anchors import find_anchors
 from extraction.finders.base import Candidate, FieldFinder, Finder, Findings, FoundRows, RowsFinder, StepSpec
 from extraction.finders.box import BoxFinder, BoxStep
 from extraction.finders.checkbox import CheckboxFinder, CheckboxStep
@@ -13,6 +14,7 @@ from extraction.finders.constant import ConstantFinder, ConstantStep
 from extraction.finders.entries import EntriesFinder, EntriesStep
 from extraction.finders.intersection import IntersectionFinder, IntersectionStep
 from extraction.finders.keyvalue import KeyValueFinder, KeyValueStep
+from extraction.finders.known import KnownFinder, KnownStep
 from extraction.finders.label import LabelFinder, LabelStep
 from extraction.finders.meaning import MeaningFinder, MeaningStep
 from extraction.finders.mrz import MrzFinder, MrzStep
@@ -34,6 +36,7 @@ FINDERS: dict[str, Finder[Any] | FieldFinder[Any] | RowsFinder[Any]] = {
     NearestStep.finder: NearestFinder(),
     ConstantStep.finder: ConstantFinder(),
     EntriesStep.finder: EntriesFinder(),
+    KnownStep.finder: KnownFinder(),
     LabelStep.finder: LabelFinder(),
     MeaningStep.finder: MeaningFinder(),
     MrzStep.finder: MrzFinder(),
@@ -86,6 +89,7 @@ AnyStep = Annotated[
         | Annotated[EntriesStep, Tag("entries")]
         | Annotated[IntersectionStep, Tag("intersection")]
         | Annotated[KeyValueStep, Tag("keyvalue")]
+        | Annotated[KnownStep, Tag("known")]
         | Annotated[MrzStep, Tag("mrz")]
         | Annotated[MeaningStep, Tag("meaning")]
         | Annotated[NearestStep, Tag("nearest")]
@@ -101,6 +105,9 @@ AnyStep = Annotated[
 
 def find_candidates(view: DocumentView, step: StepSpec, field: "ValueSpec", locale: str) -> Findings:
     """Candidates of one step for a field, best first."""
+    kept_out = _kept_out(view, step)
+    if kept_out:
+        return Findings((), kept_out)
     finder = FINDERS[step.finder]
     if isinstance(finder, FieldFinder):
         return finder.find_for(view, step, field, locale)
@@ -109,10 +116,22 @@ def find_candidates(view: DocumentView, step: StepSpec, field: "ValueSpec", loca
 
 def find_list_rows(view: DocumentView, step: StepSpec, columns: "Mapping[str, ColumnSpec]", locale: str) -> FoundRows:
     """The rows of a list that one step finds."""
+    kept_out = _kept_out(view, step)
+    if kept_out:
+        return FoundRows((), note=kept_out)
     finder = FINDERS[step.finder]
     if not isinstance(finder, RowsFinder):
         return FoundRows((), note="finds values, not rows")
     return finder.find_rows(view, step, columns, locale)
+
+
+def _kept_out(view: DocumentView, step: StepSpec) -> str:
+    """Why the step is not for this document, "" where it is."""
+    if step.where and not find_anchors(view, step.where):
+        return "none of the texts is printed where this step is for (where)"
+    if step.unless and find_anchors(view, step.unless):
+        return "a text is printed where this step is not for (unless)"
+    return ""
 
 
 def step_keys(finder: str) -> list[str]:

@@ -120,6 +120,15 @@ def find_anchors(
     `fuzzy` is the number of wrong letters forgiven; None means none where a text layer was read, and one for every
     six letters (two at most) where a picture was.
     """
+    if view.anchors_kept is None:
+        return _find_anchors(view, labels, fuzzy, page)
+    key = (*labels, fuzzy, page)
+    if key not in view.anchors_kept:
+        view.anchors_kept[key] = tuple(_find_anchors(view, labels, fuzzy, page))
+    return list(view.anchors_kept[key])
+
+
+def _find_anchors(view: DocumentView, labels: Sequence[str], fuzzy: int | None, page: PageChoice) -> list[Anchor]:
     found: list[tuple[float, int, int, int, Anchor]] = []
     for order, label in enumerate(labels):
         key = label_key(label) or label.casefold()
@@ -190,7 +199,7 @@ def _in_row(page: PageView, row: Row, index: int, key: str, edits: int) -> Itera
             if last - first > 1 and words[last - 1].x0 - words[last - 2].x1 > COLUMN_GAP_PT:
                 break
             text += words[last - 1].key
-            if len(text) > len(key) + edits:
+            if len(text) > len(key) + edits or (not edits and not key.startswith(text)):
                 break
             if len(text) < len(key) - edits:
                 continue

@@ -46,13 +46,19 @@ PageSetting = Annotated[
 
 
 class StepSpec(BaseModel):
-    """Settings of one find step. `page` narrows it to one page: a number from 1, "first" or "last"."""
+    """Settings of one find step. `page` narrows it to one page: a number from 1, "first" or "last".
+
+    `where`: texts of which one must be printed, on any page, for the step to be tried at all; `unless`: texts of which
+    none may be. They tell the layouts of one template apart.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     finder: ClassVar[str]
     looks_at_drawings: ClassVar[bool] = False  # at more than words: ReadOptions.drawings must have been asked for
     rows_look_at_drawings: ClassVar[bool] = False  # the same where the step is to find the rows of a list
     page: PageSetting = None
+    where: Labels = Field(default=(), max_length=20)
+    unless: Labels = Field(default=(), max_length=20)
 
     def describe(self) -> str:
         """The settings that were written, in short, for the trace."""

@@ -69,7 +69,8 @@ def _rectangles(view: DocumentView, step: RegionStep) -> Iterator[tuple[PageView
 
 
 def _rows_inside(page: PageView, rectangle: Rectangle) -> list[tuple[PlacedWord, ...]]:
-    rows = (tuple(word for word in row.words if _is_inside(word, rectangle)) for row in page.rows)
+    near = (row for row in page.rows if row.bottom > rectangle[1] and row.top < rectangle[3])
+    rows = (tuple(word for word in row.words if _is_inside(word, rectangle)) for row in near)
     return [row for row in rows if row]
 
 

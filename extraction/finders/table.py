@@ -17,6 +17,7 @@ from extraction.finders.base import FoundRows, Labels, LabelText, StepSpec
 from extraction.finders.regex import EXPRESSION_MARK, Bound
 from extraction.finders.regex_text import TIMEOUT_S
 from extraction.finders.table_columns import Heading, Splitting, Words, column_starts, cuts_between, with_neighbours
+from extraction.finders.table_ends import TableEnd, without_running_lines
 from extraction.finders.table_rows import LINE_GAP_PT, Line, RowReader
 from extraction.finders.view import INCH_PT, DocumentView, PageView, Passage, PlacedWord, label_key
 from extraction.tables.geometry import phrase_gap, pieces_of, rows_of
@@ -49,8 +50,9 @@ class TableRules(BaseModel):
     columns of the list stand under the headings that they name, or under those of `start` if there are as many, in
     their order; else under a heading printed like their name, and the others under what is left of `start`. `stop`: a
     text that begins a part of a line below the table, or "re:" and an expression on the line; without it the table
-    ends with its page, or before its headings come again. `row_starts`: the column whose value begins a row; else the
-    last amount (of money, if there is one), or else a second value in a column that holds one already. `join`:
+    ends with its page, or before its headings come again. In any case it ends at the headings of another table, and
+    at the heading of a section that stands at its left margin. `row_starts`: the column whose value begins a row; else
+    the last amount (of money, if there is one), or else a second value in a column that holds one already. `join`:
     columns whose cells have several lines, down to a gap of 0.2 inch. `skip`: lines that are no part of the table.
     `across_pages`: whether it goes on over the pages, where its headings are printed again, or on pages without them
     as far as a `stop` is still to come.
@@ -213,15 +215,16 @@ def _lines(
         same_page = follower is not None and follower.page.number == head.page.number
         below = follower.top if follower is not None and same_page else head.page.height
         words = [word for word in head.page.words if head.bottom - 2 < word.middle < below - 2]
-        lines, ended = _until_stop(words, step.table)
+        left = headings[0].x0
+        lines, ended = _body(view, head.page, words, step.table, left)
         yield from _placed(head.page, lines, headings, head, reader)
         if not step.table.across_pages:
             return
-        if not ended and step.table.stop and not same_page:
+        if not ended and (step.table.stop or not lines) and not same_page:
             last = follower.page.number if follower is not None else len(view.pages) + 1
             between = [page for page in view.pages if head.page.number < page.number < last]
-            for page in _continuations(between, step.table, closed=follower is not None):
-                rest, _ = _until_stop(page.words, step.table)
+            for page in _continuations(between, step.table, closed=follower is not None, begun=bool(lines)):
+                rest, _ = _body(view, page, page.words, step.table, left)
                 yield from _placed(page, rest, headings, None, reader)
 
 
@@ -230,10 +233,13 @@ def _goes_on(head: _Head, other: _Head, step: TableStep) -> bool:
     return step.table.across_pages and other.page.number - head.page.number <= 1
 
 
-def _continuations(pages: Sequence[PageView], rules: TableRules, *, closed: bool) -> Sequence[PageView]:
-    """Pages without headings on which the table goes on; only if its end is still to come."""
+def _continuations(pages: Sequence[PageView], rules: TableRules, *, closed: bool, begun: bool) -> Sequence[PageView]:
+    """Pages without headings on which the table goes on; only if its end is still to come, or if headings at the very
+    foot of a page have nothing below them there."""
     end = next((at for at, page in enumerate(pages) if _until_stop(page.words, rules)[1]), None)
-    return pages[: end + 1] if end is not None else pages if closed else ()
+    if end is not None:
+        return pages[: end + 1]
+    return pages if closed else () if begun else pages[:1]
 
 
 def _headings(view: DocumentView, step: TableStep, head: _Head, names: Mapping[str, tuple[str, ...]]) -> list[Heading]:
@@ -254,11 +260,20 @@ def _headings(view: DocumentView, step: TableStep, head: _Head, names: Mapping[s
     return with_neighbours(named, head.page, head.top, head.bottom, own)
 
 
-def _until_stop(words: Sequence[PlacedWord], rules: TableRules) -> tuple[list[Words], bool]:
+def _body(
+    view: DocumentView, page: PageView, words: Sequence[PlacedWord], rules: TableRules, left: float
+) -> tuple[list[Words], bool]:
+    """The lines of the table among the words of a page, and whether it ends there."""
+    return _until_stop(without_running_lines(words, page, view.pages), rules, TableEnd(left))
+
+
+def _until_stop(
+    words: Sequence[PlacedWord], rules: TableRules, end: TableEnd | None = None
+) -> tuple[list[Words], bool]:
     """Lines down to the one that ends the table, without those to be skipped; whether that one was there."""
     lines: list[Words] = []
     for line in rows_of(words):
-        if any(_matches(line, bound) for bound in rules.stop):
+        if any(_matches(line, bound) for bound in rules.stop) or (end is not None and end.is_at(line)):
             return lines, True
         if not any(_matches(line, bound) for bound in rules.skip):
             lines.append(line)

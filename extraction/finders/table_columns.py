@@ -41,13 +41,18 @@ def with_neighbours(named: Sequence[Heading], page: PageView, top: float, bottom
     taken = set(own)
     for row in page.rows:
         middle = median(word.middle for word in row.words)
-        if not top - STACKED_PT <= middle <= bottom:
+        if not top - STACKED_PT <= middle <= bottom or (middle < top and _has_a_label(row.words)):
             continue
         for piece in pieces_of(row.words, PHRASE_GAP_HEIGHTS):
             rest = [word for word in piece if word not in taken]
             if rest:
                 _add(found, rest[0].x0, rest[-1].x1, beside=len(rest) < len(piece))
     return sorted(found, key=lambda heading: heading.x0)
+
+
+def _has_a_label(words: Words) -> bool:
+    """A row such as "Customer no.: 4711" over the headings is no line of theirs."""
+    return any(word.text.endswith(":") for word in words)
 
 
 def _add(found: list[Heading], x0: float, x1: float, *, beside: bool) -> None:

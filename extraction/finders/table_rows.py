@@ -70,7 +70,7 @@ class RowReader:
     def _starts(self, band: Sequence[Line]) -> list[int]:
         """Indexes of lines that begin a row."""
         if self._row_starts is not None:
-            return [at for at, line in enumerate(band) if self._has(line, self._row_starts)]
+            return list(self._starts_by_column(band, self._row_starts))
         if self._amount is not None:
             return list(self._starts_by_amount(band, self._amount))
         starts: list[int] = []
@@ -82,6 +82,24 @@ class RowReader:
                 filled = set()
             filled |= values
         return starts
+
+    def _starts_by_column(self, band: Sequence[Line], column: str) -> Iterator[int]:
+        """Lines with a value of the column; or, where that stands by itself half way down its row, the line over it
+        with the other values, which are too many for the row before."""
+        filled: set[str] = set()
+        above: int | None = None
+        is_first = True
+        for at, line in enumerate(band):
+            values = self._values(line)
+            if self._has(line, column):
+                is_alone = not values - {column}
+                yield above if is_alone and above is not None else at
+                filled = self._values(band[above]) | values if is_alone and above is not None else values
+                above, is_first = None, False
+            elif above is None and len(values) > 1 and (is_first or values & filled):
+                above = at
+            else:
+                filled |= values
 
     def _starts_by_amount(self, band: Sequence[Line], amount: str) -> Iterator[int]:
         """Lines with an amount, or a line shortly before it with the other values of its row."""

@@ -5,13 +5,15 @@ kept on each word, so that a box can be handed back unchanged. Of a long documen
 and rows in memory at a time: hold on to pages and to places in them, not to rows or to words that are not wanted.
 """
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
+from extraction.confidence import BY_HAND, Judge
 from extraction.datamodel import BoundingBox, Page, ParsedDocument, Ruling, Square
 from extraction.finders.printed import (
     COLUMN_GAP_PT,
@@ -30,6 +32,10 @@ from extraction.packing import MOST_UNPACKED
 if TYPE_CHECKING:
     from extraction.finders.layout_text import LayoutText
     from extraction.finders.meaning import Answers
+
+
+_DATE = re.compile(r"\W?\d{1,4}([./-])\d{1,2}\1\d{1,4}\W?")
+_AMOUNT = re.compile(r"\W{0,2}(?:[^\W\d_]{1,3})?[€$£]?-?\d[\d.,']*[.,]\d{2}(?!\d)\W{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +218,9 @@ class DocumentView:
         self.pages = tuple(pages)
         self.layout_edits = layout_edits
         self.answers: Answers | None = None  # to what a template asks of the whole document
+        self.judge: Judge = BY_HAND  # who says how sure a found value is
+        # Where labels stand, for those who look for them again; not in a long document, whose words are to be let go.
+        self.anchors_kept: dict[tuple[object, ...], Any] | None = {} if len(pages) <= MOST_UNPACKED else None
         self.layout_passages: dict[tuple[PageChoice, tuple[float, ...] | None], Passage | None] = {}
         self._running: dict[PageChoice, Passage] = {}
         self._by_number = {page.number: page for page in self.pages}
@@ -235,6 +244,36 @@ class DocumentView:
 
     def page(self, number: int) -> PageView:
         return self._by_number[number]
+
+    @cached_property
+    def shown(self) -> "Shown":
+        """Which dates and amounts the document shows."""
+        return Shown.on(self.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The dates of a document by their keys, its amounts in cents."""
+
+    dates: frozenset[str]
+    amounts: frozenset[int]
+
+    @classmethod
+    def on(cls, pages: Iterable[PageView]) -> "Shown":
+        dates: set[str] = set()
+        amounts: set[int] = set()
+        for page in pages:
+            for word in page.words:
+                if _DATE.fullmatch(word.text):
+                    dates.add(word.key)
+                elif _AMOUNT.fullmatch(word.text):
+                    amounts.add(cents(word.text))
+        return cls(frozenset(dates), frozenset(amounts))
+
+
+def cents(text: str) -> int:
+    """A printed amount with two decimals by its figures; 0 without any."""
+    return int("0" + "".join(char for char in text if char in "0123456789"))
 
 
 def _running_text(pages: Iterable[PageView]) -> Passage:
@@ -261,9 +300,11 @@ __all__ = [
     "Passage",
     "PlacedWord",
     "Row",
+    "Shown",
     "WordsOfPages",
     "bounding_box",
     "box_round",
+    "cents",
     "is_gap",
     "label_key",
     "split_at_gaps",

@@ -33,14 +33,22 @@ def heading_rows(page: PageView) -> Iterator[tuple[int, list[str]]]:
 
 def headings_of(row: Row) -> list[str]:
     """The texts of a row's parts that can be headings; none where too few can."""
+    return [text_of(part) for part in heading_parts(row)]
+
+
+def heading_parts(row: Row) -> list[Words]:
+    """The words of a row's parts that can be headings; none where too few can."""
     segments = [segment for segment in row.segments if any(word.key or word.text == "#" for word in segment)]
     if any(word.text.endswith(":") for word in row.words) or any(is_amount(segment) for segment in segments):
         return []
     parts = [part for segment in segments for part in _divided(segment)]
     if not LEAST_COLUMNS <= len(parts) <= MOST_COLUMNS:
         return []
-    texts = [text_of(part) for part in parts if is_label(part) or column_meanings(text_of(part))]
-    headings = [text for text in texts if len(text) <= LONGEST_TEXT]
+    headings = [
+        part
+        for part in parts
+        if len(text_of(part)) <= LONGEST_TEXT and (is_label(part) or column_meanings(text_of(part)))
+    ]
     return headings if len(headings) * 3 >= len(parts) * 2 else []
 
 

@@ -1,6 +1,6 @@
 """The tables of a document that have headings: columns with names and types, and the step that reads their rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from extraction.finders.view import PageView, PlacedWord, label_key
 from extraction.finding_parts import find_list
 from extraction.lexicon import label_meaning_key, meanings, snake_case
 from extraction.normalizers import NotValid, normalize
+from extraction.proposing.column_headings import printed_headings
 from extraction.proposing.fields import Sample
 from extraction.proposing.table_headings import LEAST_COLUMNS, MOST_STOPS, column_meanings, heading_rows, table_ends
 from extraction.template_spec import FieldSpec, ValueSpec
@@ -64,7 +65,8 @@ def tables_of(sample: Sample) -> list[TableDraft]:
     tables: list[TableDraft] = []
     seen: set[str] = set()
     for page in sample.view.pages:
-        for at, headings in list(heading_rows(page))[:MAX_HEADINGS]:
+        for at, main in list(heading_rows(page))[:MAX_HEADINGS]:
+            headings = [heading.label for heading in printed_headings(page, at)] or main
             key = " ".join(label_meaning_key(heading) for heading in headings)
             if key in seen:
                 continue
@@ -95,7 +97,7 @@ def table_under(
     stop = tuple(dict.fromkeys((*ends, *usual)))[:MOST_STOPS]
     if len(headings) < least_columns:
         return None
-    first = _columns(headings)
+    first = _columns(headings, {heading.label: heading.texts for heading in printed_headings(page, at)})
     columns = _typed(first, _read(sample, first, stop), sample.locale)
     result = _read(sample, columns, stop)
     kept = tuple(column for column in columns if _filled(result, column))
@@ -119,10 +121,13 @@ def _by_rows(sample: Sample, columns: Sequence[Column], stop: Sequence[str]) -> 
     return (POSITION, counted) if better else (None, plain)
 
 
-def _columns(headings: Sequence[str]) -> list[Column]:
+def _columns(headings: Sequence[str], said: Mapping[str, Sequence[str]]) -> list[Column]:
+    """A column for each heading, called after what it means. `said`: what a heading on several rows says."""
     columns: dict[str, Column] = {}
     for heading in headings:
-        known = next(iter(column_meanings(heading) or meanings(heading, "columns")), None)
+        texts = sorted(said.get(heading, (heading,)), key=len, reverse=True)
+        exact = (found for text in texts for found in column_meanings(text))
+        known = next(exact, None) or next(iter(meanings(heading, "columns")), None)
         name = known.concept.name if known is not None else snake_case(heading, "column")
         if name in columns:
             name = snake_case(heading, "column")
@@ -152,7 +157,7 @@ def _typed(columns: Sequence[Column], result: FieldResult, locale: str) -> list[
 
 
 def _is_known(column: Column) -> bool:
-    return bool(column_meanings(column.heading))
+    return bool(column_meanings(column.heading) or column_meanings(column.name))
 
 
 def _fits(texts: Sequence[str], kind: FieldType, locale: str) -> bool:

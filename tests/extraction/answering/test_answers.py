@@ -1,11 +1,15 @@
 """Fields that are asked for by their meaning: found under any label, shared out, or left empty."""
 
+import pytest
+
 from extraction.datamodel import ExtractionResult, FieldResult
 from extraction.finding import extract
 from extraction.replaying import canonical_json, replay
 from extraction.template_spec import load_template
 from tests.extraction.drawn_pages import drawn
 from tests.extraction.finders.pages import scanned_page
+
+pytestmark = pytest.mark.usefixtures("judged_by_hand")
 
 
 def found(fields: str, page: str) -> ExtractionResult:
@@ -88,6 +92,20 @@ def test_a_tax_that_has_no_label_is_the_difference_that_is_printed() -> None:
     )
     page = "Net amount                100.00\nSomething 19 %             19.00\nTotal amount              119.00"
     assert values(fields, page) == {"net": "100.00", "tax": "19.00", "total": "119.00"}
+
+
+def test_of_taxes_of_several_rates_none_is_the_tax_but_their_sum_may_be_computed() -> None:
+    fields = "".join(
+        f"  {name}: {{type: money, find: [{{meaning: {words}}}]{more}}}\n"
+        for name, words, more in (
+            ("net", "net total", ""), ("tax", "tax total", ", value: total - net"), ("total", "grand total", "")
+        )
+    )  # fmt: skip
+    page = "Net amount      473.00\nVAT 7 %          19.25\nVAT 19 %         37.62\nTotal amount    529.87"
+    assert values(fields, page) == {"net": "473.00", "tax": "56.87", "total": "529.87"}
+    # a discount between net and total is no tax of more than 30 %: then what is labelled stays
+    page = "Net amount      100.00\nVAT 7 %           7.00\nTotal amount     60.00"
+    assert values(fields, page) == {"net": "100.00", "tax": "7.00", "total": "60.00"}
 
 
 def test_the_amount_due_is_the_total_where_nothing_else_is_due() -> None:

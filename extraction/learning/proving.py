@@ -1,8 +1,10 @@
 """Steps that may find a value again, tried on the samples: only those that find it there, at its place, are given."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from pydantic import ValidationError
@@ -55,7 +57,8 @@ def proven(wanted: Wanted, samples: Sequence[Sample], settings: Mapping[str, Any
 
     `settings` are the field's besides `find`. A step that hangs on a label goes before one that goes by form, and that
     before one that goes by place: these find something where there is nothing to find. Of those of a kind, the ones
-    that find something on the most samples; a second one is only kept where it does not contradict the first.
+    that find what most steps find on the other samples, then those that find something on the most samples; a second
+    one is only kept where it does not contradict the first.
     """
     hits: list[tuple[Step, Values]] = []
     for step in _possible(wanted, str(settings["type"]), samples[0]):
@@ -69,7 +72,8 @@ def proven(wanted: Wanted, samples: Sequence[Sample], settings: Mapping[str, Any
             break
     if not hits:
         return None
-    hits.sort(key=lambda hit: (_looseness(hit[0]), -len(hit[1])))
+    believed = _believed([values for _, values in hits], len(samples))
+    hits.sort(key=lambda hit: (_looseness(hit[0]), _contradictions(hit[1], believed), -len(hit[1])))
     best, values = hits[0]
     kept, found_on = [best], dict(values)
     for step, others in hits[1:]:
@@ -78,6 +82,16 @@ def proven(wanted: Wanted, samples: Sequence[Sample], settings: Mapping[str, Any
             kept.append(step)
             found_on |= others
     return Proven(tuple(kept), 1 + len(found_on))
+
+
+def _believed(votes: Sequence[Values], samples: int) -> Values:
+    """For each further sample the value that most steps find there; of equally many that of the plainest step."""
+    counts = {at: Counter(values[at] for values in votes if at in values) for at in range(1, samples)}
+    return {at: count.most_common(1)[0][0] for at, count in counts.items() if count}
+
+
+def _contradictions(values: Values, believed: Values) -> int:
+    return sum(believed[at] != value for at, value in values.items())
 
 
 def _run(step: Step, sample: Sample, settings: Mapping[str, Any]) -> FieldResult | None:
@@ -124,11 +138,33 @@ def _possible(wanted: Wanted, kind: str, sample: Sample) -> Iterator[Step]:
             yield {"keyvalue": above, **lines, **more}
             yield {"label": above, "at": "below", "align": "left", **lines, **more}
             yield {"label": above, "at": "below", "align": "right", **lines, **more}
+            skipped = _keys_between(wanted)
+            if skipped:
+                yield {"label": above, "at": "below", **lines, "skip": skipped, **more}
         if kind not in ("text", "enum"):
             yield from ({"nearest": text, **more} for text in (beside, above) if text)
     if not lines:
         yield from _by_form(wanted, kind, beside)
     yield from _by_place(wanted, sample)
+
+
+def _keys_between(wanted: Wanted) -> list[str]:
+    """How the lines between a heading and a value below it begin ("Number: 12" under "Seller"), if all of them have
+    keys: the next document may have them or not."""
+    x0, x1 = wanted.rows[0][0].x0, wanted.rows[0][-1].x1
+    top, bottom = wanted.above[-1].y1, wanted.rows[0][0].y0
+    lines = [
+        segment
+        for row in wanted.page.rows
+        for segment in row.segments
+        if top <= segment[0].middle <= bottom and segment[0].x0 < x1 and segment[-1].x1 > x0
+    ]
+    keys = ["".join(f"{word.text} " for word in takewhile(_has_no_digit, line)).strip(" :") for line in lines]
+    return list(dict.fromkeys(keys)) if all(label_key(key) for key in keys) else []
+
+
+def _has_no_digit(word: PlacedWord) -> bool:
+    return not any(char.isdigit() for char in word.text)
 
 
 def text_of_label(words: Sequence[PlacedWord]) -> str:

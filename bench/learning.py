@@ -1,0 +1,152 @@
+"""How many fields templates get right that are learned from the first documents of each layout, on later ones.
+
+    python -m bench.learning [SET ...] [-k 1 3 5] [--data DIR] [--cache DIR] [--show] [--by-field] [--templates DIR]
+
+For each layout a template is learned from documents 1..k in the manifest's order and tried on documents 6..n, or
+k+1..n where the layout has fewer than 10. Nothing else is known: no boxes, no types. Values are held against the gold
+with the rules of the data's own `score.py`; `--cache` keeps what was read.
+"""
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from types import ModuleType
+from typing import Any
+
+from bench.accuracy import Case, Tally, _read, _score_items, _scorer, manifest_of
+from extraction import ParsedDocument, ReadOptions, extract
+from extraction.errors import ExtractionError
+from extraction.learning import Learned, LearningSample, learn
+
+ROOT = Path(__file__).resolve().parent.parent
+SETS = ("adbuy_dev", "azure_forms", "sroie_dev", "zugferd_dev")
+LINES = "lines"
+MANY = 10  # documents of a layout, from which on those that are tried are the same for every k
+FIRST_TRIED = 5
+
+
+@dataclass(frozen=True)
+class Example:
+    gold: dict[str, Any]
+    document: ParsedDocument
+
+
+def main() -> int:
+    given = _arguments()
+    if not given.data.is_dir():
+        print(f"no data in {given.data}: say where it is with --data")
+        return 2
+    scorer = _scorer(given.data / "score.py")
+    for name in given.set or SETS:
+        layouts = _layouts(given.data / name, given.cache)
+        for k in given.k:
+            _measure(name, k, layouts, scorer, given)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("set", nargs="*", help="a set of the data; all unless named")
+    parser.add_argument("-k", type=int, nargs="+", default=[1, 3, 5], help="how many documents to learn from")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "datasets")
+    parser.add_argument("--cache", type=Path, help="keep read documents in this folder and use them again")
+    parser.add_argument("--templates", type=Path, help="write the learned templates into this folder")
+    parser.add_argument("--show", action="store_true", help="list every value that is not right")
+    parser.add_argument("--by-field", action="store_true", help="a line for each field as well")
+    return parser.parse_args()
+
+
+def _layouts(data: Path, cache: Path | None) -> dict[str, list[Example]]:
+    layouts: dict[str, list[Example]] = defaultdict(list)
+    for gold in manifest_of(data):
+        try:
+            document, _ = _read(data / gold["file"], cache, ReadOptions(drawings=True))
+        except ExtractionError as error:
+            print(f"{gold['id']}: {error.code}", file=sys.stderr)
+            continue
+        layouts[gold["layout"]].append(Example(gold, document))
+    return layouts
+
+
+def _split(examples: Sequence[Example], k: int) -> tuple[Sequence[Example], Sequence[Example]]:
+    return examples[:k], examples[FIRST_TRIED if len(examples) >= MANY else k :]
+
+
+def _measure(
+    name: str, k: int, layouts: dict[str, list[Example]], scorer: ModuleType, given: argparse.Namespace
+) -> None:
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    learning_ms: list[float] = []
+    for layout, examples in layouts.items():
+        known, tried = _split(examples, k)
+        if len(known) < k or not tried:
+            continue
+        started = time.perf_counter()
+        learned = learn([_sample(example) for example in known], _name(layout))
+        learning_ms.append((time.perf_counter() - started) * 1000)
+        if given.templates is not None:
+            given.templates.mkdir(parents=True, exist_ok=True)
+            (given.templates / f"{name}-{layout}-{k}.yaml").write_text(learned.source, encoding="utf-8")
+        for example in tried:
+            _try(example, learned, scorer, tallies, show=given.show)
+    _print(name, k, tallies, learning_ms, by_field=given.by_field)
+
+
+def _sample(example: Example) -> LearningSample:
+    rows = [dict(row) for row in example.gold.get("line_items") or ()]
+    values = {**example.gold["fields"], **({LINES: rows} if rows else {})}
+    return LearningSample(example.document, values, example.gold["layout"])
+
+
+def _name(layout: str) -> str:
+    return "".join(char if char.isalnum() else "_" for char in layout.lower())
+
+
+def _try(example: Example, learned: Learned, scorer: ModuleType, tallies: dict[str, Tally], *, show: bool) -> None:
+    started = time.perf_counter()
+    result = extract(example.document, learned.template)
+    milliseconds = (time.perf_counter() - started) * 1000
+    found = {field.name: field.value for field in result.fields}
+    tallies["all"].milliseconds.append(milliseconds)
+    tallies["all"].documents += 1
+    if example.gold.get("line_items"):
+        case = Case("", example.gold, Path(), learned.template)
+        _score_items(case, found.get(LINES), scorer, tallies["line item cells"], show=show)
+    for field, value, gold in _fields(example, found):
+        equal = value is not None and bool(scorer.eq(field, value, gold))
+        for tally in (tallies["all"], tallies[field]):
+            tally.count(gold, value, equal=equal)
+        if show and not equal and not (gold in (None, "") and value in (None, "")):
+            print(f"{example.gold['layout']} {example.gold['id']} {field}: {value!r} instead of {gold!r}")
+
+
+def _fields(example: Example, found: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for field, gold in example.gold["fields"].items():
+        yield field, found.get(field), gold
+
+
+def _print(name: str, k: int, tallies: dict[str, Tally], learning_ms: list[float], *, by_field: bool) -> None:
+    whole = tallies["all"]
+    if not whole.documents:
+        return
+    for field, tally in tallies.items():
+        if field in ("all", "line item cells") or by_field:
+            share = 100 * tally.right / max(tally.fields, 1)
+            print(
+                f"{name:14} k={k} {field:22} {tally.right:4} of {tally.fields:4} {share:6.1f} %"
+                f"  wrong {tally.wrong:3} missing {tally.missing:3}"
+            )
+    print(
+        f"{name:14} k={k} {whole.documents} documents, {len(learning_ms)} layouts;"
+        f" learning {median(learning_ms):.0f} ms (most {max(learning_ms):.0f}),"
+        f" extracting {median(whole.milliseconds):.1f} ms"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
