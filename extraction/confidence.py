@@ -22,10 +22,12 @@ A missing value is 0.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from extraction.datamodel import FieldType
 
 CEILING = 0.99
+LOW_PRIOR = 0.02  # no doubt about a single thing is greater
 LOW_OCR = 0.9
 # (engine's score, probability that the word is right), straight lines between the points.
 _CURVES: Mapping[str, Sequence[tuple[float, float]]] = {
@@ -78,6 +80,11 @@ class Evidence:
     """All that is known about a found value besides the value. `anchor` is 0..1; the rest are counts and marks.
 
     `bare_amount`: money that was printed as a whole number without any currency, which any number could be.
+    `agreeing` and `differing` count later steps; `apart` are those of the agreeing that read other words, `kinds`
+    those that look for it in another way. `alternatives`: how many other dates (or amounts) the document shows, for a
+    value that is one. `label_fit`: how well the label means what the field's name says, 0..1, 0 where either is
+    unknown. `is_cut`: it begins in the middle of what is printed; `goes_on`: a text that ends there. `twins`: amounts
+    of the document that are nearly the same, as before and after rounding. `is_cell`: of a row of a list.
     """
 
     words: tuple[WordEvidence, ...]
@@ -91,11 +98,70 @@ class Evidence:
     bare_amount: bool = False
     agreeing: int = 0
     differing: int = 0
+    apart: int = 0
+    kinds: int = 0
+    finder: str = ""
+    letters: int = 0
+    lines: int = 1
+    holds_colon: bool = False
+    alternatives: int = 0
+    label_fit: float = 0.0
+    is_cut: bool = False
+    goes_on: bool = False
+    twins: int = 0
+    is_cell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the other values of a result say of one. `adds_up`: it is part of a sum that holds; `row_holds`: of a
+    product that holds in its row; `row_fails`: of one that does not, though it does in most other rows. `fallbacks`:
+    the share (0..1) of the other fields that only a later step has found."""
+
+    adds_up: bool = False
+    row_holds: bool = False
+    row_fails: bool = False
+    fallbacks: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`raw` is the probability that a model gives, `confidence` the same after calibration against outcomes."""
+
+    raw: float
+    confidence: float
+
+
+class Judge(Protocol):
+    """Says how sure a value is: by what speaks for itself, then by its company. `version` is kept in results."""
+
+    @property
+    def version(self) -> str: ...
+
+    def judge(self, evidence: Evidence) -> Judgement: ...
+
+    def together(self, judged: Judgement, company: Company) -> Judgement: ...
+
+
+class ByHand:
+    """The judge that knows no outcomes: the product of this module, whatever the company."""
+
+    version = ""
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        probability = confidence(evidence)
+        return Judgement(probability, probability)
+
+    def together(self, judged: Judgement, company: Company) -> Judgement:
+        return judged
+
+
+BY_HAND = ByHand()
 
 
 def reading_probability(words: Sequence[WordEvidence]) -> float:
     """The probability that the worst-read word is right, from the engine's own curve; 1 where nothing was read."""
-    return min((_from_score(word) for word in words), default=1.0)
+    return min((word_probability(word) for word in words), default=1.0)
 
 
 def confidence(evidence: Evidence) -> float:
@@ -113,7 +179,8 @@ def confidence(evidence: Evidence) -> float:
     return round(min(place * (1 - misread), CEILING), 4)
 
 
-def _from_score(word: WordEvidence) -> float:
+def word_probability(word: WordEvidence) -> float:
+    """The probability that the word is right, from its engine's own curve."""
     if word.ocr_engine is None:
         return 1.0
     curve = _CURVES.get(word.ocr_engine, _CURVES["easyocr"])
