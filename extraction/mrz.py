@@ -142,6 +142,10 @@ class Zone:
         # A part that is not filled in may have no digit instead of 0.
         return digit == check_digit(printed) or (digit == FILLER and not printed.strip(FILLER))
 
+    def has_days(self) -> bool:
+        """Whether its dates are days of the calendar, where they are filled in."""
+        return all(self.value(part) or FILLER in self._printed(part) for part in ("birth_date", "expiry_date"))
+
     def _total_holds(self) -> bool:
         checked = "".join(self.lines[each.line][each.start : each.end] for each in self.format.total)
         return not checked or self.lines[1][-1] == check_digit(checked)
@@ -184,6 +188,24 @@ def check_digit(text: str) -> str:
     """The digit that weights 7, 3, 1 give: letters count from A = 10, fillers 0."""
     values = (0 if char == FILLER else int(char, 36) for char in text)
     return str(sum(value * _WEIGHTS[at % 3] for at, value in enumerate(values)) % 10)
+
+
+def independent_digits(zone: Zone, other: Zone) -> int:
+    """How many check digits the only character in which two zones differ puts to the test, counting those once that
+    weigh it alike: they would have the same opinion of any other change."""
+    row = next(at for at, line in enumerate(zone.lines) if line != other.lines[at])
+    at = next(at for at, char in enumerate(zone.lines[row]) if char != other.lines[row][at])
+    weights = set()
+    for part in zone.format.parts.values():
+        if part.line == row and part.digit is not None and (part.start <= at < part.end or at == part.digit):
+            weights.add(-1 if at == part.digit else _WEIGHTS[(at - part.start) % 3])
+    before = 0
+    for part in zone.format.total:
+        if part.line == row and part.start <= at < part.end:
+            weights.add(_WEIGHTS[(before + at - part.start) % 3])
+        before += part.end - part.start
+    is_last = row == 1 and at == zone.format.width - 1 and bool(zone.format.total)
+    return len(weights) + is_last
 
 
 def squeezed(row: str) -> str:

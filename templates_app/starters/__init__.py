@@ -44,7 +44,7 @@ class Starter:
 
 STARTERS = (
     Starter("invoice", "Invoice", "What a seller asks for, with its line items; net and tax must make the total."),
-    Starter("receipt", "Receipt", "A till's slip, printed or photographed."),
+    Starter("receipt", "Receipt", "A till's slip, printed or photographed: which shop, when and how much."),
     Starter("purchase-order", "Purchase order", "What a buyer orders, from whom and until when."),
     Starter("delivery-note", "Delivery note", "What was delivered, on which order and in how many packages."),
     Starter(

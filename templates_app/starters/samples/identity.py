@@ -78,9 +78,10 @@ def _with_digit(text: str) -> str:
     return text + check_digit(text)
 
 
-def identity_pdf(kind: str, *, lines: tuple[str, ...] | None = None) -> bytes:
-    """The document as a PDF of its own size. `kind`: TD1, TD2 or TD3; `lines`: another zone than its own."""
-    holder = HOLDERS[kind]
+def identity_pdf(kind: str, *, lines: tuple[str, ...] | None = None, holder: Holder | None = None) -> bytes:
+    """The document as a PDF of its own size. `kind`: TD1, TD2 or TD3; `lines`: another zone than its own; `holder`:
+    somebody else."""
+    holder = holder or HOLDERS[kind]
     width, height, size = FORMATS[kind]
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=(width, height), invariant=1)

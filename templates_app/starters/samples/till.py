@@ -107,6 +107,7 @@ def receipt_gold(language: Language) -> dict[str, JsonValue]:
     receipt = RECEIPTS[language]
     return {
         "merchant": receipt.shop,
+        "address": "\n".join(receipt.address),
         "receipt_number": receipt.number,
         "date": BOUGHT.isoformat(),
         "net_total": str(receipt.total - receipt.tax),

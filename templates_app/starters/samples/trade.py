@@ -153,12 +153,16 @@ def invoice_gold(language: Language) -> Gold:
         "issue_date": INVOICED.isoformat(),
         "due_date": DUE.isoformat(),
         "order_number": NUMBERS["order"],
+        "seller_name": purchase.seller[0],
+        "buyer_name": purchase.buyer[0],
         "seller_vat_id": purchase.vat_id,
         "iban": purchase.iban,
         "lines": _priced_gold(purchase),
+        "currency": purchase.currency,
         "net_total": str(purchase.net),
         "tax_total": str(purchase.tax),
         "grand_total": str(purchase.total),
+        "due_total": str(purchase.total),
     }
 
 
@@ -185,6 +189,7 @@ def order_gold(language: Language) -> Gold:
         "order_number": NUMBERS["order"],
         "order_date": ORDERED.isoformat(),
         "delivery_date": DELIVER_BY.isoformat(),
+        "buyer": purchase.buyer[0],
         "supplier": purchase.seller[0],
         "ship_to": "\n".join(purchase.buyer),
         "lines": _priced_gold(purchase),
@@ -223,6 +228,7 @@ def note_gold(language: Language) -> Gold:
         "delivery_note_number": NUMBERS["note"],
         "delivery_date": DELIVERED.isoformat(),
         "order_number": NUMBERS["order"],
+        "sender": purchase.seller[0],
         "ship_to": "\n".join(purchase.buyer),
         "packages": _packages(purchase),
         "lines": [
