@@ -87,7 +87,7 @@ def unmarked(found: FieldResult, threshold: float) -> FieldResult:
     confidence = found.confidence
     if FAILED_CHECK in found.flags and confidence == _cap(threshold):
         confidence = threshold
-    else:
+    elif confidence <= CEILING:
         for _ in range(sum(step.finder == "check" and step.outcome == "passed" for step in found.trace)):
             confidence = round(max(1 - (1 - confidence) / _EQUATION_DOUBT, 0.0), 4)
     return replace(
@@ -147,7 +147,8 @@ def _marked(found: FieldResult, outcome: _Outcome, threshold: float) -> FieldRes
 def _vouched(found: FieldResult, outcome: _Outcome) -> FieldResult:
     if found.value is None or FAILED_CHECK in found.flags:
         return found
-    confidence = round(min(1 - (1 - found.confidence) * _EQUATION_DOUBT, CEILING), 4)
+    surer = round(min(1 - (1 - found.confidence) * _EQUATION_DOUBT, CEILING), 4)
+    confidence = max(found.confidence, surer)  # a calibrated one may be above the ceiling, where it stays
     trace = TraceStep("check", outcome.result.expression, "passed", note=outcome.result.note)
     return replace(found, confidence=confidence, trace=(*found.trace, trace))
 

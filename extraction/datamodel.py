@@ -218,6 +218,9 @@ class FieldResult:
 
     What consists of parts has them as results of their own: `items` are the values of a field with many of them, or
     the rows of a list (each of type "group"); `fields` are the members of a group, or the cells of a row.
+
+    `raw_confidence` is what the evidence of a single found value came to before it was calibrated and before any
+    check: what a calibration is fitted on later. 0 where nothing was found by a step, and for what has parts.
     """
 
     name: str
@@ -232,6 +235,7 @@ class FieldResult:
     trace: tuple[TraceStep, ...] = ()
     items: tuple["FieldResult", ...] = ()
     fields: tuple["FieldResult", ...] = ()
+    raw_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +255,7 @@ class ExtractionResult:
     """The machine's answer for one document and one template: fields in the template's order.
 
     `locale` is how dates and numbers were read: the template's, or under "auto" the one decided for this document.
+    `calibration` is the version of what said how sure values are, "" where it was not calibrated.
     """
 
     template: str
@@ -258,3 +263,4 @@ class ExtractionResult:
     engine_version: str = field(default="")
     locale: str = ""
     checks: tuple[CheckResult, ...] = ()
+    calibration: str = ""

@@ -74,6 +74,12 @@ class PlanInvalid(ExtractionError):
     code = "PLAN_INVALID"
 
 
+class CalibrationInvalid(ExtractionError):
+    """A stored calibration that this engine cannot use."""
+
+    code = "CALIBRATION_INVALID"
+
+
 class ProcessingTimeout(ExtractionError):
     code = "PROCESSING_TIMEOUT"
     retryable = True

@@ -9,6 +9,8 @@ from typing import Any, NoReturn, TypeVar
 
 from extraction.expressions import UNREADABLE, Cell, Expression, Single, Unreadable, Value, Values, dotted_name
 from extraction.mrz import CHECKED_PARTS, zone_of_text
+from extraction.normalizers import NotValid
+from extraction.normalizers.identifiers import parse_vat
 
 MAX_STEPS = 500_000  # rows x parts: about half a second
 _CONTEXT = Context(prec=50, Emax=999, Emin=-999)
@@ -196,6 +198,8 @@ class _Evaluation:
             return self._each(_days, arguments[0])
         if name == "mrz_holds":
             return self._each(_mrz_holds, *arguments)
+        if name == "vat_holds":
+            return self._each(_vat_holds, arguments[0])
         return self._fold(name, arguments)
 
     def _length(self, node: ast.expr) -> int:
@@ -313,6 +317,17 @@ def _mrz_holds(text: Any, part: Any = None) -> Single:
     if holds is None:
         raise NotApplicable("there is no check digit" if zone else "it is no machine-readable zone")
     return holds
+
+
+def _vat_holds(text: Any) -> Single:
+    """Whether a VAT number has the form of its country, and its check digits fit."""
+    if not isinstance(text, str):
+        return _refuse("vat_holds", text)
+    try:
+        parse_vat(text, territory=None)
+    except NotValid:
+        return False
+    return True
 
 
 def _span(days: Decimal) -> timedelta:

@@ -18,7 +18,7 @@ from typing import Final
 MAX_CHARS = 500
 MAX_NODES = 150
 MAX_DEPTH = 20
-FUNCTIONS = ("abs", "sum", "min", "max", "round", "len", "days", "mrz_holds")
+FUNCTIONS = ("abs", "sum", "min", "max", "round", "len", "days", "mrz_holds", "vat_holds")
 
 
 class Unreadable:
@@ -120,7 +120,7 @@ def _arguments(node: ast.Call) -> list[ast.expr]:
     name = node.func.id
     if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args) or not node.args:
         raise ExpressionRefused(f"{name}() takes plain values in its brackets")
-    most = {"abs": 1, "len": 1, "days": 1, "round": 2, "mrz_holds": 2}.get(name, 20)
+    most = {"abs": 1, "len": 1, "days": 1, "round": 2, "mrz_holds": 2, "vat_holds": 1}.get(name, 20)
     if len(node.args) > most:
         raise ExpressionRefused(f"{name}() takes {most} at most")
     return list(node.args)

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 from extraction.answering import answers_of
+from extraction.calibration.choosing import usual_judge
+from extraction.calibration.together import weighed_together
 from extraction.checks import run_checks
 from extraction.computing import compute_fields
+from extraction.confidence import Judge
 from extraction.datamodel import ExtractionResult, FieldResult, ParsedDocument
 from extraction.finders import DocumentView
 from extraction.finding_parts import find_list, group_of
@@ -17,25 +20,33 @@ from extraction.template_spec import FieldSpec, TemplateSpec
 ENGINE_VERSION = "1"
 
 
-def extract(document: ParsedDocument, template: TemplateSpec) -> ExtractionResult:
-    """Find every field of the template, in its order. Deterministic: the same input gives the same bytes of JSON."""
-    view = view_of(document, template)
+def extract(document: ParsedDocument, template: TemplateSpec, judge: Judge | None = None) -> ExtractionResult:
+    """Find every field of the template, in its order. Deterministic: the same input gives the same bytes of JSON.
+
+    `judge` says how sure each value is: a Calibration, or the usual one.
+    """
+    judge = judge or usual_judge()
+    view = view_of(document, template, judge)
     locale = decide_locale(_beginning(document)) if template.locale == "auto" else template.locale
     found = [find_field(view, name, spec, locale) for name, spec in template.fields.items()]
-    return concluded(found, template, locale)
+    return concluded(found, template, locale, judge)
 
 
-def view_of(document: ParsedDocument, template: TemplateSpec) -> DocumentView:
+def view_of(document: ParsedDocument, template: TemplateSpec, judge: Judge | None = None) -> DocumentView:
     """What the template's steps look at."""
     view = DocumentView(preprocess(document, template.preprocess), template.layout_text)
+    view.judge = judge or usual_judge()
     view.answers = answers_of(view, template)
     return view
 
 
-def concluded(found: Sequence[FieldResult], template: TemplateSpec, locale: str) -> ExtractionResult:
-    """The result after what the steps have found: fields computed, checks run."""
-    fields, checks = run_checks(compute_fields(found, template.fields), template)
-    return ExtractionResult(template.template, fields, ENGINE_VERSION, locale, checks)
+def concluded(
+    found: Sequence[FieldResult], template: TemplateSpec, locale: str, judge: Judge | None = None
+) -> ExtractionResult:
+    """The result after what the steps have found: values weighed together, fields computed, checks run."""
+    judge = judge or usual_judge()
+    fields, checks = run_checks(compute_fields(weighed_together(found, judge), template.fields), template)
+    return ExtractionResult(template.template, fields, ENGINE_VERSION, locale, checks, judge.version)
 
 
 def _beginning(document: ParsedDocument) -> str:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from extraction.calibration.gathering import evidence_of
 from extraction.choosing import read_or_repair
 from extraction.datamodel import FieldResult, TraceStep
 from extraction.finders import Candidate, DocumentView, FoundRows, StepSpec, find_list_rows
-from extraction.finding_values import evidence_of, found_field, missing_field, refused_field, union_box
+from extraction.finding_values import found_field, missing_field, refused_field, union_box
 from extraction.normalizers import NotValid
 from extraction.template_spec import ColumnSpec, FieldSpec
 
@@ -24,7 +25,7 @@ def find_list(view: DocumentView, name: str, field: FieldSpec, locale: str) -> F
             trace.append(TraceStep(step.finder, step.describe(), "not_tried", note="an earlier step found rows"))
             continue
         found = find_list_rows(view, step, field.columns, locale)
-        rows = _typed_rows(view, name, field, found, at, locale)
+        rows = _typed_rows(view, name, field, found, at, step, locale)
         trace.append(_step_trace(step, found, rows))
     return list_of(replace(missing_field(name, field), trace=tuple(trace)), tuple(rows))
 
@@ -49,10 +50,15 @@ def _flags_of(found: FieldResult, rows: tuple[FieldResult, ...]) -> tuple[str, .
 
 def group_of(name: str, field: FieldSpec, members: tuple[FieldResult, ...]) -> FieldResult:
     """A group out of its members: without a value when none of them has one."""
-    group = replace(missing_field(name, field), fields=members)
+    return group_of_members(missing_field(name, field), members)
+
+
+def group_of_members(group: FieldResult, members: tuple[FieldResult, ...]) -> FieldResult:
+    """The group with these members instead of its own."""
+    group = replace(group, fields=members)
     found = [member for member in members if member.value is not None]
     if not found:
-        return replace(group, flags=("missing_required",) if field.required else ())
+        return replace(group, flags=("missing_required",) if group.required else ())
     return replace(
         group,
         value={member.name: member.value for member in members},
@@ -62,12 +68,12 @@ def group_of(name: str, field: FieldSpec, members: tuple[FieldResult, ...]) -> F
 
 
 def _typed_rows(
-    view: DocumentView, name: str, field: FieldSpec, found: FoundRows, step: int, locale: str
+    view: DocumentView, name: str, field: FieldSpec, found: FoundRows, at: int, step: StepSpec, locale: str
 ) -> list[FieldResult]:
     rows = []
     for printed in found.rows[:MAX_ROWS]:
         cells = tuple(
-            _cell(view, column, spec, printed.get(column), found.anchor, step, locale)
+            _cell(view, column, spec, printed.get(column), found.anchor, (at, step), locale)
             for column, spec in field.columns.items()
         )
         if any(cell.value is not None for cell in cells):
@@ -81,7 +87,7 @@ def _cell(
     column: ColumnSpec,
     candidate: Candidate | None,
     anchor: float,
-    step: int,
+    step: tuple[int, StepSpec],
     locale: str,
 ) -> FieldResult:
     if candidate is None:
@@ -92,8 +98,9 @@ def _cell(
     except NotValid as error:
         refusal = TraceStep("cell", name, "not_valid", candidate.raw_text[:100], note=error.reason)
         return replace(refused_field(name, column, candidate), trace=(refusal,))
-    evidence = evidence_of(view, reading, column, step=step)
-    return found_field(name, column, reading, replace(evidence, anchor=min(evidence.anchor, anchor)))
+    evidence = evidence_of(view, reading, column, *step)
+    evidence = replace(evidence, anchor=min(evidence.anchor, anchor), is_cell=True)
+    return found_field(view, name, column, reading, evidence)
 
 
 def row_of(name: str, cells: tuple[FieldResult, ...]) -> FieldResult:

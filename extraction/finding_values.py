@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from extraction.choosing import LOOKS_LIKE_MONEY, Choice, Reading, choose, read_every
-from extraction.confidence import LOW_OCR, Evidence, WordEvidence, confidence, reading_probability
+from extraction.calibration.gathering import evidence_of, with_surroundings, with_witnesses
+from extraction.choosing import Choice, Reading, choose, read_every
+from extraction.confidence import LOW_OCR, Evidence, reading_probability
 from extraction.datamodel import BoundingBox, FieldResult, JsonValue, TraceStep
 from extraction.finders import Candidate, DocumentView, Findings, StepSpec, find_candidates
 from extraction.finders.view import PlacedWord, box_round
@@ -35,16 +36,11 @@ def find_value(view: DocumentView, name: str, field: FieldSpec, locale: str) -> 
     trace = tuple(line for one in tried for line in _trace(one, chosen))
     if winner is None or chosen is None:
         return replace(_not_found(missing_field(name, field), tried), trace=trace)
-    witnesses = [one.choice.reading for one in tried[winner.at + 1 :] if one.choice.reading]
-    agreeing = sum(_same(witness, chosen) for witness in witnesses)
-    evidence = evidence_of(view, chosen, field, step=winner.at)
-    evidence = replace(
-        evidence,
-        rivals=len(winner.choice.rivals),
-        agreeing=agreeing,
-        differing=len(witnesses) - agreeing,
-    )
-    return replace(found_field(name, field, chosen, evidence), trace=trace)
+    later = [(one.step, one.choice.reading) for one in tried[winner.at + 1 :]]
+    evidence = evidence_of(view, chosen, field, winner.at, winner.step)
+    evidence = with_witnesses(evidence, chosen, winner.step, later)
+    evidence = replace(with_surroundings(evidence, view, chosen, name, winner.step), rivals=len(winner.choice.rivals))
+    return replace(found_field(view, name, field, chosen, evidence), trace=trace)
 
 
 def find_many(view: DocumentView, name: str, field: FieldSpec, many: ManySpec, locale: str) -> FieldResult:
@@ -61,7 +57,7 @@ def find_many(view: DocumentView, name: str, field: FieldSpec, many: ManySpec, l
         findings = find_candidates(view, step, field, locale)
         readings, reasons = _all_readings(findings, field, locale)
         for reading in _limited(readings, many):
-            items.append(found_field(name, field, reading, evidence_of(view, reading, field, step=at)))
+            items.append(found_field(view, name, field, reading, evidence_of(view, reading, field, at, step)))
         trace.append(_many_trace(step, items, len(readings), reasons, findings.note))
     return many_of(replace(missing_field(name, field), trace=tuple(trace)), many, tuple(items))
 
@@ -90,28 +86,15 @@ def missing_field(name: str, field: ValueSpec) -> FieldResult:
     )
 
 
-def evidence_of(view: DocumentView, chosen: Reading, field: ValueSpec, *, step: int) -> Evidence:
-    """What a reading says about itself, apart from other places and other steps."""
-    return Evidence(
-        words=tuple(_word_evidence(view, word) for word in chosen.words),
-        type=field.type,
-        has_pattern=field.pattern is not None,
-        anchor=chosen.candidate.anchor,
-        step=step,
-        trimmed=chosen.trimmed,
-        rivals=0,
-        flags=chosen.value.flags,
-        bare_amount=field.type == "money" and LOOKS_LIKE_MONEY.search(chosen.raw_text) is None,
-    )
-
-
-def found_field(name: str, field: ValueSpec, chosen: Reading, evidence: Evidence) -> FieldResult:
+def found_field(view: DocumentView, name: str, field: ValueSpec, chosen: Reading, evidence: Evidence) -> FieldResult:
     """A result with the value of a reading; the trace is the caller's."""
+    judged = view.judge.judge(evidence)
     return replace(
         missing_field(name, field),
         value=chosen.value.value,
         raw_text=chosen.raw_text,
-        confidence=confidence(evidence),
+        confidence=judged.confidence,
+        raw_confidence=judged.raw,
         box=chosen.box,
         currency=chosen.value.currency,
         flags=_flags(evidence),
@@ -141,10 +124,6 @@ def _not_found(missing: FieldResult, tried: list[_Tried]) -> FieldResult:
         box=box_round(refused.candidate.value_words),
         flags=(*flags, "not_valid"),
     )
-
-
-def _word_evidence(view: DocumentView, word: PlacedWord) -> WordEvidence:
-    return WordEvidence(word.confidence, view.page(word.page).ocr_engine)
 
 
 def _flags(evidence: Evidence) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from extraction.calibration import judge_of
 from extraction.datamodel import ParsedDocument
 from extraction.errors import PlanInvalid, TemplateInvalid
 from extraction.filter_rules import require_templates
@@ -71,12 +72,14 @@ def extracted(
     parts: Sequence[DocumentPart],
     files: Sequence[str | None],
 ) -> Iterator[DocumentOutcome]:
-    """Each part's fields. `files` names the PDF of each part's own pages, where there is one."""
+    """Each part's fields. `files` names the PDF of each part's own pages, where there is one. Raises
+    CalibrationInvalid for a calibration of the plan that the engine cannot use."""
     by_hand = plan.parts or (None,) * len(parts)
+    judge = judge_of(plan.calibration)
     for part, planned, file in zip(parts, by_hand, files, strict=True):
         own = part_of(document, part.first_page, part.last_page)
         way, why = _way(own, planned, plan, templates)
-        result = in_file(extract(own, templates[way.template]), part.first_page) if way.template else None
+        result = in_file(extract(own, templates[way.template], judge), part.first_page) if way.template else None
         reason = f"{part.reason}; {why}" if why else part.reason
         yield DocumentOutcome(
             part.first_page, part.last_page, way.template, way.label, reason, result, file, way.verdicts

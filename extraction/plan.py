@@ -46,7 +46,8 @@ class Plan:
     `templates` are sources by name. `rules` choose among them in their order; without
     rules the one template is for everything when fields are extracted, and all of them compete when pages are
     classified or cut. `splitting` cuts the file into documents first; `return_documents` writes the pages of each
-    as a PDF of their own. With `parts` a person has cut the file already.
+    as a PDF of their own. With `parts` a person has cut the file already. `calibration` is the JSON of the one that
+    says how sure values are (extraction.calibration); "" for the engine's own.
     """
 
     operation: OperationName = "extract"
@@ -55,6 +56,7 @@ class Plan:
     splitting: bool = False
     return_documents: bool = False
     parts: tuple[PlannedPart, ...] = ()
+    calibration: str = ""
 
 
 @dataclass(frozen=True, slots=True)

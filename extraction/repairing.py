@@ -20,6 +20,7 @@ from extraction.repair_choice import Fix, Trouble, only_one
 from extraction.repair_places import Place, places_of
 from extraction.template_logic import computing_order
 from extraction.template_spec import FieldSpec, TemplateSpec
+from extraction.zone_repairs import ZoneFix, zone_fixes
 
 _WITNESSES_OF_A_PART = 2
 
@@ -54,7 +55,10 @@ def propose_repairs(template: TemplateSpec, result: ExtractionResult) -> tuple[R
     """
     chosen = [only_one(fixes) for fixes in _explanations(template, result)]
     order = {name: at for at, name in enumerate(template.fields)}
-    return tuple(_repair(fix) for fix in sorted(filter(None, chosen), key=lambda fix: order[fix.place.path[0]]))
+    repairs = [_repair(fix) for fix in chosen if fix is not None]
+    # Fields that were read from one machine-readable zone are put right together, each by an offer of its own.
+    repairs += [_zone_repair(fix) for fix in zone_fixes(template, result)]
+    return tuple(sorted(repairs, key=lambda repair: order[repair.path.partition("/")[0]]))
 
 
 def possible_repairs(template: TemplateSpec, result: ExtractionResult) -> tuple[tuple[Repair, ...], ...]:
@@ -222,10 +226,19 @@ def _failures(situations: Iterable[_Situation]) -> list[frozenset[Trouble]]:
     return groups
 
 
+def _zone_repair(fix: ZoneFix) -> Repair:
+    reason = f"{fix.misread}: then {_in_words(fix.held)}" if fix.held else fix.misread
+    return Repair(fix.name, fix.before, fix.after, fix.raw_before, fix.raw_after, reason)
+
+
+def _in_words(held: Sequence[Asked]) -> str:
+    then = " and ".join(f"“{one.check.title or one.check.assert_}”" for one in held)
+    return f"{then} {'hold' if len(held) > 1 else 'holds'}"
+
+
 def _repair(fix: Fix) -> Repair:
-    then = " and ".join(f"“{one.check.title or one.check.assert_}”" for one in fix.held)
     what = in_words(fix.place.raw_text, fix.text)
-    holds = f"{then} {'hold' if len(fix.held) > 1 else 'holds'}" if then else "its check digits fit"
+    holds = _in_words(fix.held) if fix.held else "its check digits fit"
     return Repair(
         path="/".join(fix.place.path),
         before=fix.place.found.value,

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from extraction.confidence import Judge
 from extraction.datamodel import ExtractionResult, FieldResult, ParsedDocument
 from extraction.finding import concluded, find_field, view_of
 from extraction.template_spec import FieldSpec, TemplateSpec
@@ -45,19 +46,22 @@ def canonical_json(result: ExtractionResult) -> bytes:
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def replay(document: ParsedDocument, template: TemplateSpec, recorded: ExtractionResult) -> Replay:
+def replay(
+    document: ParsedDocument, template: TemplateSpec, recorded: ExtractionResult, judge: Judge | None = None
+) -> Replay:
     """Run exactly the find steps that the traces of `recorded` name, under the locale that it records, then compute
     and check, and compare the bytes of both results.
 
-    `document` must be read as it was then: the same bytes, options and OCR engine. A step that is recorded but no
+    `document` must be read as it was then: the same bytes, options and OCR engine; `judge` is the calibration of then
+    where it was not the usual one. A step that is recorded but no
     longer part of the template is named as a difference ("steps") and left out.
     """
-    view, known = view_of(document, template), {field.name: field for field in recorded.fields}
+    view, known = view_of(document, template, judge), {field.name: field for field in recorded.fields}
     found = [
         find_field(view, name, _as_recorded(spec, known.get(name)), recorded.locale)
         for name, spec in template.fields.items()
     ]
-    result = concluded(found, template, recorded.locale)
+    result = concluded(found, template, recorded.locale, judge)
     if canonical_json(result) == canonical_json(recorded):
         return Replay(result, ())
     unknown = tuple(_unknown_steps(template.fields, recorded.fields))
@@ -94,7 +98,7 @@ def _unknown_steps(
 
 
 def _result_differences(recorded: ExtractionResult, replayed: ExtractionResult) -> Iterator[Difference]:
-    for part in ("template", "engine_version", "locale", "checks"):
+    for part in ("template", "engine_version", "locale", "calibration", "checks"):
         if getattr(recorded, part) != getattr(replayed, part):
             yield Difference("", part, getattr(recorded, part), getattr(replayed, part))
     yield from _parts_differences(recorded.fields, replayed.fields, "")

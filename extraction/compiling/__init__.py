@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from extraction.compiling.checking import checks_of
 from extraction.compiling.nodes import Node, nodes_of
 from extraction.compiling.types import value_settings
 from extraction.compiling.wording import column_hint, labels_of, words_of
@@ -17,6 +18,7 @@ Settings = dict[str, Any]
 
 def compile_schema(schema: Mapping[str, Any], name: str | None = None) -> str:
     """A template (YAML) that finds what a JSON Schema describes, by names, titles, descriptions and types; no model.
+    Amounts and dates that usually go together have checks, which warn.
 
     `name` is the template's, else it is made of the schema's title. Raises SchemaInvalid, whose `problems` are (JSON
     Pointer, message), for a schema that cannot be compiled.
@@ -27,6 +29,8 @@ def compile_schema(schema: Mapping[str, Any], name: str | None = None) -> str:
     if title:
         template["title"] = title[:MAX_TITLE]
     template |= {"locale": "auto", "fields": _fields(root.members, ())}
+    if checks := checks_of(template["fields"]):
+        template["checks"] = checks
     source = template_yaml(template)
     try:
         load_template(source)

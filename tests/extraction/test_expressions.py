@@ -159,7 +159,10 @@ def test_kinds_that_do_not_fit_are_told(source: str, reason: str | None) -> None
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ("__import__('os').system('x')", "no function here; use abs, sum, min, max, round, len, days, mrz_holds"),
+        (
+            "__import__('os').system('x')",
+            "no function here; use abs, sum, min, max, round, len, days, mrz_holds, vat_holds",
+        ),
         ("().__class__", "“.__class__” can only stand behind the name of a list or a group"),
         ("'x'.join(emails)", "is no function here"),
         ("(lambda: 1)()", "is no function here"),
@@ -229,3 +232,17 @@ def test_the_values_behind_an_expression_are_told() -> None:
         " lines.price = [10.00, 20.00, 7.00]"
     )
     assert said_values(parse_expression("lines.price > 10"), VALUES, row=1) == "lines.price = 20.00"
+
+
+@pytest.mark.parametrize(
+    ("number", "is_valid"),
+    [("DE136695976", True), ("DE 136 695 976", True), ("DE136695977", False), ("DE1366959", False), ("4711", False)],
+)
+def test_a_vat_number_holds_by_its_form_and_its_check_digits(number: str, is_valid: bool) -> None:
+    assert holds(f"vat_holds('{number}')") == is_valid
+
+
+def test_a_vat_number_is_a_text() -> None:
+    with pytest.raises(WrongKind) as caught:
+        holds("vat_holds(net)")
+    assert str(caught.value) == "vat_holds() does not take a number"

@@ -8,6 +8,8 @@ from extraction.finding import extract, review_flags
 from extraction.template_spec import TemplateSpec, load_template
 from tests.extraction.finders.pages import one_page, scanned_page
 
+pytestmark = pytest.mark.usefixtures("judged_by_hand")
+
 INVOICE = (
     (50.0, 100.0, "Invoice number"),
     (200.0, 100.0, "RE-4711"),

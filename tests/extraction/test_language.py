@@ -10,6 +10,8 @@ from extraction.finding import extract, review_flags
 from extraction.template_spec import TemplateSpec, load_template
 from tests.extraction.finders.pages import document_of, one_page, page_of
 
+pytestmark = pytest.mark.usefixtures("judged_by_hand")
+
 INVOICE = (
     (50.0, 20.0, "ACME GmbH info@acme.example"),
     (50.0, 100.0, "Date"),

@@ -34,6 +34,7 @@ fields:
   paid: {type: bool, find: [{checkbox: Paid}]}
   q3: {type: decimal, find: [{intersection: {row: Revenue, column: Q3}}]}
   issuer: {type: text, find: [{constant: ACME Ltd}]}
+  street: {type: text, find: [{known: 1 DOCK STREET, where: ACME Ltd, unless: Nowhere}]}
   mails: {type: email, many: {unique: true}, find: [{regex: '\S+@\S+'}, {label: Mail}]}
   nothing: {type: int, find: [{label: Customer}, {row: Nowhere}]}
   seller:

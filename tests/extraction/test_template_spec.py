@@ -260,7 +260,7 @@ fields:
         ("  x: {type: money, value: net.real}", "fields.x.value",
          "line 8: there is no field “net.real”: did you mean “net”?"),
         ("  x: {type: money, value: 'open(net)'}", "fields.x.value",
-         "line 8: “open” is no function here; use abs, sum, min, max, round, len, days, mrz_holds"),
+         "line 8: “open” is no function here; use abs, sum, min, max, round, len, days, mrz_holds, vat_holds"),
         ("checks: [{assert: net}, {asert: net > 0}]", "checks.1.assert", "line 8: “assert” is missing"),
         ("checks: [{assert: sum(lines.amont) == net}]", "checks.0.assert",
          "line 8: there is no field “lines.amont”: did you mean “lines.amount”?"),
