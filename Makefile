@@ -9,7 +9,7 @@ export WORKERS ?= 2
 PROCESSES := web worker courier sweeper $(if $(REDIS_URL),,queue)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed bench-hostile bench-desk fuzz openapi
+.PHONY: help setup run test check fix lock easyocr bench bench-accuracy bench-speed bench-hostile bench-desk bench-learning bench-calibration fuzz openapi
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,13 @@ bench-accuracy: $(BIN)/.installed-dev ## right fields, cells and tables on real 
 	$(BIN)/python -m bench.tables
 	$(BIN)/python -m bench.splitting
 	$(BIN)/python -m bench.compiling --by-field
+	$(BIN)/python -m bench.starters
+
+bench-learning: $(BIN)/.installed-dev ## right fields with templates that are learned from 1, 3 and 5 documents of a layout
+	$(BIN)/python -m bench.learning
+
+bench-calibration: $(BIN)/.installed-dev ## how well confidence can be believed, in layouts that it was not fitted on
+	$(BIN)/python -m bench.calibration
 
 bench-speed: $(BIN)/.installed-dev ## milliseconds a page, beside pypdfium2, rapidocr and invoice2data
 	$(BIN)/python -m bench.speed
