@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel
 
 from accounts.errors import AccountError
+from builder.errors import BuilderError
 from egress import InvalidUrl
 from extraction import TemplateInvalid
 from jobs.errors import JobError
@@ -39,7 +40,7 @@ class ErrorBody(BaseModel):
 
 
 # What the floors below refuse, each with a code and a message.
-DomainError = JobError | AccountError | TemplateError | WebhookError | TemplateInvalid | InvalidUrl
+DomainError = JobError | AccountError | TemplateError | BuilderError | WebhookError | TemplateInvalid | InvalidUrl
 
 # Codes of the floors below that are not simply a bad request.
 STATUS_BY_CODE = {
@@ -58,6 +59,8 @@ STATUS_BY_CODE = {
     "SAMPLES_WORSE": 409,
     "SAMPLES_UNTESTED": 409,
     "DELIVERY_IN_FLIGHT": 409,
+    "IMPORT_PLAN_OUTDATED": 409,
+    "IMPORT_TOO_LARGE": 413,
 }
 # Headers of such refusals: what to wait, in seconds, before the same request may succeed.
 HEADERS_BY_CODE = {"TOO_MANY_ACTIVE_JOBS": {"Retry-After": "5"}, "SAMPLES_UNTESTED": {"Retry-After": "5"}}

@@ -1,15 +1,18 @@
 """How quickly the workbench tries a template, and how much somebody must do there, against a desk of its own.
 
-    python -m bench.workbench [live] [invoices] [--rounds 20] [--documents 6] [--data ../shared/datasets/zugferd_dev]
+    python -m bench.workbench [live] [invoices] [second] [--rounds 20] [--documents 6] [--data DIR]
+    python -m bench.workbench second [--sets SET ...] [--cache DIR] [--all-pairs] [--samples 1] [--show]
 
 live: the time until a template of nine fields has been tried on five samples of one page, asked and answered through
 the queue. invoices: for layouts with two documents or more, in Chromium: from the login to a published template with
 up to eight fields and the table of items, by clicks on the first document's printed values; counted are clicks, keys,
 filled fields and pages turned. Then the second document goes through a job, and each field is compared with its gold.
+second: the same without a browser, for all values and every further document of a layout (--all-pairs: each document
+before each other; --samples 2: with two documents in the workbench), and why values are not right; see
+bench.second_documents.
 """
 
 import argparse
-import importlib.util
 import json
 import os
 import subprocess
@@ -21,7 +24,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -29,29 +31,41 @@ import django
 import requests
 from playwright.sync_api import Error, Page, sync_playwright
 
+from bench import second_documents
+from bench.accuracy import _scorer as _rules_of
 from bench.desk import CHROMIUM_FLAGS
 from bench.own_desk import ROOT, OwnDesk
+from bench.pointing import Pointed, Pointer
+from extraction import ParsedDocument, ReadOptions, read
 from tests.builder.invoices import FIRST, printed
 from tests.builder.workbench_hands import Hands
 
 DATA = ROOT.parent / "shared" / "datasets" / "zugferd_dev"
 MOST_FIELDS = 8
 READ_WITHIN_S = 60
-WORDS = """async () => {
-    const view = document.querySelector("page-view");
-    const pages = await Promise.all(view.pages.map(({ number }) => view.wordsOf(number)));
-    return pages.flat().map(({ text }) => text);
-}"""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=["live", "invoices", []])
+    parser.add_argument("parts", nargs="*", choices=["live", "invoices", "second", []])
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--documents", type=int, default=6)
-    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--data", type=Path, default=DATA, help="the set whose layouts are built in a browser")
+    parser.add_argument("--sets", nargs="+", default=[DATA.name], help="of the part second: sets beside --data")
+    parser.add_argument("--cache", type=Path, help="of the part second: keep read documents here and use them again")
+    parser.add_argument("--all-pairs", action="store_true")
+    parser.add_argument("--samples", type=int, default=1)
+    parser.add_argument("--show", action="store_true", help="of the part second: list every value that is not right")
     given = parser.parse_args()
-    parts = given.parts or ["live", "invoices"]
+    parts = given.parts or ["live", "invoices", "second"]
+    if "second" in parts:
+        sets = [path for name in given.sets if (path := given.data.parent / name).is_dir()]
+        rules = {"samples": given.samples, "all_pairs": given.all_pairs, "show": given.show}
+        print(
+            second_documents.measure(sets, given.cache, **rules) if sets else "second: skipped, there is no data here"
+        )
+    if {"live", "invoices"}.isdisjoint(parts):
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         desk = OwnDesk(folder)
         try:
@@ -131,7 +145,7 @@ def time_live(rounds: int) -> None:
 
 
 def _invoices(desk: OwnDesk, password: str, data: Path, most: int) -> None:
-    rules = _rules(data)
+    rules = _rules_of(data.parent / "score.py")
     key = desk.key("submit", "read", environment="bench")
     right = wanted = tables = same_rows = 0
     counts = []
@@ -161,16 +175,6 @@ def _invoices(desk: OwnDesk, password: str, data: Path, most: int) -> None:
     )
 
 
-def _rules(data: Path) -> ModuleType:
-    """The data's own rules of what is equal."""
-    spec = importlib.util.spec_from_file_location("score", data.parent / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def _pairs(data: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     by_layout = defaultdict(list)
     for line in (data / "manifest.jsonl").read_text().splitlines():
@@ -181,7 +185,7 @@ def _pairs(data: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
             yield documents[0], documents[1]
 
 
-def _build(hands: Hands, password: str, document: dict[str, Any], data: Path, rules: ModuleType) -> dict[str, str]:
+def _build(hands: Hands, password: str, document: dict[str, Any], data: Path, rules: Any) -> dict[str, str]:
     """Makes and publishes the template; the names of its fields by those of the gold, "lines" for the table."""
     page = hands.page
     hands.sign_in("ada", password)
@@ -191,20 +195,21 @@ def _build(hands: Hands, password: str, document: dict[str, Any], data: Path, ru
     hands.fill(page.get_by_label("What kind of document is it?"), f"Layout {document['layout']}")
     hands.click(page.get_by_role("button", name="Read them and begin"))
     hands.wait_for_page()
-    words = page.evaluate(WORDS)
+    printed_pages = read((data / document["file"]).read_bytes(), options=ReadOptions(drawings=True))
+    pointer = Pointer(printed_pages, rules)
     names: dict[str, str] = {}
     for gold, value in document["fields"].items():
-        place = _place(words, gold, value, rules) if len(names) < MOST_FIELDS else None
+        place = pointer.at(gold, value) if value and len(names) < MOST_FIELDS else None
         if place is None:
             continue
-        added = _added(page, lambda place=place: hands.click_word(*place))
+        added = _added(page, lambda place=place: _point(hands, printed_pages, place))
         if added:
             names[gold] = added
             hands.press("Enter")
-    cell = next((part for item in document["line_items"] for part in (item["description"] or "").split()[:1]), "")
-    if cell in words:
+    cell = pointer.cell(document["line_items"])
+    if cell is not None:
         hands.press("Alt+t")
-        added = _added(page, lambda: hands.click_word(cell))
+        added = _added(page, lambda: _point(hands, printed_pages, cell))
         if added:
             names["lines"] = added
             hands.press("Enter")
@@ -213,16 +218,18 @@ def _build(hands: Hands, password: str, document: dict[str, Any], data: Path, ru
     return names
 
 
-def _place(words: list[str], gold: str, value: str, rules: ModuleType) -> tuple[str, int] | None:
-    """The printed word to click for a value, and which of its kind: of totals the last, of others the first."""
-    if not value:
-        return None
-    first = value.split()[0]
-    fitting = [word for word in words if rules.eq(gold, word.strip(":;,"), value)] or [w for w in words if w == first]
-    if not fitting:
-        return None
-    word = fitting[-1] if gold.endswith("_total") else fitting[0]
-    return word, words.count(word) - 1 if gold.endswith("_total") else 0
+def _point(hands: Hands, document: ParsedDocument, place: Pointed) -> None:
+    """Click the word, or draw a box round the words, as they stand on the screen."""
+    words = [word for page in document.pages for word in page.words]
+
+    def as_nth(wanted: Any) -> tuple[str, int]:
+        same = [word for word in words if word.text == wanted.text]
+        return wanted.text, next(at for at, word in enumerate(same) if word is wanted)
+
+    if place.drawn:
+        hands.drag_round(*(as_nth(place.words[at]) for at in (0, -1)))
+    else:
+        hands.click_word(*as_nth(place.words[0]))
 
 
 def _added(page: Page, act: Any) -> str:

@@ -7,11 +7,14 @@ from typing import Any
 
 from accounts.audit import Actor
 from builder import guesses, live, sources, workbench
+from builder.errors import EditRefused
 from builder.guesses import How
+from builder.meanwhile import Known
 from builder.models import Sample
 from builder.samples import samples_of
 from builder.shown import rows_and_problems, tried_values
-from builder.sources import EditRefused
+from builder.usual import with_usual_checks
+from extraction.lexicon import snake_case
 from jobs.models import JobStatus
 from jobs.wording import title_or_words
 from templates_app.models import ExtractionTemplate
@@ -23,14 +26,23 @@ NO_LABEL = "No value was found at this label. Click the value instead."
 NOTHING_MORE = "Nothing more was found on these samples."
 
 
-def state(template: ExtractionTemplate, actor: Actor, source: str) -> dict[str, Any]:
-    """The source in its three views, and what it finds on every sample that is read. It is kept as the working copy.
+def state(
+    template: ExtractionTemplate,
+    actor: Actor,
+    source: str,
+    known: Known | None = None,
+    renamed: Sequence[tuple[str, str]] = (),
+) -> dict[str, Any]:
+    """The source in its three views, and what it finds on every sample that is read. It is kept as the working copy;
+    `version` is the number of the latest version.
 
-    `tried` is None with a `trouble` where no worker answers; then everything else holds all the same.
+    `tried` is None with a `trouble` where no worker answers; then everything else holds all the same. Raises
+    ChangedMeanwhile where there is something else by now than what is `known`.
     """
-    workbench.keep(template=template, actor=actor, source=source)
+    kept = workbench.keep(template=template, actor=actor, source=source, known=known, renamed=renamed)
     rows, problems, spec = rows_and_problems(source)
     answer: dict[str, Any] = {"source": source, "rows": rows, "problems": problems, "tried": [], "trouble": ""}
+    answer["version"] = kept.number
     if spec is None:
         return answer
     try:
@@ -47,9 +59,10 @@ def read_samples(template: ExtractionTemplate) -> list[Sample]:
 
 
 def edited(source: str, edits: Sequence[Any]) -> str:
-    """The source after edits, each {"do": set, rename, rename_column, move or remove, "field": its name, ...}.
+    """The source after edits, each {"do": add, set, rename, rename_column, move or remove, "field": its name, ...}.
 
-    set takes `key` and `value` (null takes the key out), rename `to`, rename_column `column` and `to`, move `by`.
+    add takes as its field a label, beside which the new field stands; set takes `key` and `value` (null takes the key
+    out), rename `to`, rename_column `column` and `to`, move `by`.
     Raises EditRefused, and then nothing has changed.
     """
     for edit in edits:
@@ -60,9 +73,26 @@ def edited(source: str, edits: Sequence[Any]) -> str:
     return source
 
 
+def renames_in(source: str, edits: Sequence[Any]) -> list[tuple[str, str]]:
+    """(old name, new name) of what edits of a source rename: fields, and columns as "lines.amount". A list takes its
+    columns with it."""
+    renames = []
+    for edit in edits:
+        field = str(edit["field"])
+        if edit["do"] == "rename":
+            names = [name for name in sources.all_names(source) if name == field or name.startswith(f"{field}.")]
+            renames += [(name, str(edit["to"]) + name[len(field) :]) for name in names]
+        elif edit["do"] == "rename_column":
+            renames.append((f"{field}.{edit['column']}", f"{field}.{edit['to']}"))
+        source = _edited(source, edit)
+    return renames
+
+
 def _edited(source: str, edit: dict[str, Any]) -> str:
     field = str(edit["field"])
     match edit["do"]:
+        case "add":
+            return _with_labelled(source, field)
         case "set":
             return sources.set_field(source, field, str(edit["key"]), edit["value"])
         case "rename":
@@ -76,6 +106,15 @@ def _edited(source: str, edit: dict[str, Any]) -> str:
     raise EditRefused("This edit is not known.")
 
 
+def _with_labelled(source: str, label: str) -> str:
+    """The source with a field for what stands at a label, before any page is there to look at."""
+    label = " ".join(label.split()).rstrip(":")[:MAX_LABEL]
+    if not label:
+        raise EditRefused("Type the label as it is printed.")
+    settings = {"title": label, "type": "text", "find": [{"label": label}]}
+    return sources.add_field(source, snake_case(label, "field"), settings)[0]
+
+
 def guessed(
     template: ExtractionTemplate,
     actor: Actor,
@@ -84,11 +123,12 @@ def guessed(
     how: How,
     place: dict[str, Any],
     into: str = "",
+    known: Known | None = None,
 ) -> dict[str, Any]:
     """The state with the fields that a guess at a place of the first sample added, and their names as `added`.
 
     With `into`, the name of a field, its value is what is pointed at: its steps are tried too, behind those it has.
-    Raises EditRefused where there is nothing to add, NobodyAnswers.
+    Raises EditRefused where there is nothing to add, NobodyAnswers, and what state raises.
     """
     taken = sources.field_names(source)
     readable = {sample.pk for sample in read_samples(template)}
@@ -101,13 +141,15 @@ def guessed(
         raise EditRefused({"table": NO_TABLE, "label": NO_LABEL, "all": NOTHING_MORE}.get(how, NOTHING_THERE))
     if into:
         source = _extended(source, into, wanted[0].settings)
-        return state(template, actor, source) | {"added": [into]}
+        return state(template, actor, source, known) | {"added": [into]}
     added = []
     for guess in wanted:
         source, name = sources.add_field(source, guess.name, guess.settings)
         added.append(name)
     source = _told_apart(source, added)
-    return state(template, actor, source) | {"added": added}
+    if how == "all":
+        source = with_usual_checks(source, read_samples(template))
+    return state(template, actor, source, known) | {"added": added}
 
 
 def _told_apart(source: str, added: Sequence[str]) -> str:

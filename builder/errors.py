@@ -15,7 +15,17 @@ class NoSample(BuilderError):
     code = "NO_SAMPLE"
 
 
+class SavedAlready(BuilderError):
+    """A template with a version is not thrown away: jobs may have read documents with it."""
+
+    code = "SAVED_ALREADY"
+
+
 class ValueRefused(BuilderError):
     """What was given is no value of the field."""
 
     code = "VALUE_REFUSED"
+
+
+class EditRefused(Exception):
+    """The source cannot be edited in that way: `str()` says why, to people."""

@@ -8,6 +8,7 @@ from builder import testing
 from builder.comparing import Compared
 from builder.grid import shown_difference
 from builder.models import Sample, SampleOutcome
+from builder.renaming import renames_of
 from builder.samples import samples_of, title_of
 from jobs.wording import title_or_words
 from templates_app.errors import SamplesUntested, SamplesWorse, WorseField
@@ -56,9 +57,10 @@ def worse_fields(
 ) -> list[WorseField]:
     """Sample by sample: what was right and is not."""
     worse = []
+    renames = renames_of(version.template)
     for sample in golden:
-        compared = testing.compare_outcome(sample, now.get(sample.pk))
-        for name, then in testing.compare_outcome(sample, before.get(sample.pk)).items():
+        compared = testing.compare_outcome(sample, now.get(sample.pk), renames)
+        for name, then in testing.compare_outcome(sample, before.get(sample.pk), renames).items():
             if then.verdict == "right" and (at := compared.get(name)) is not None and at.verdict != "right":
                 worse.append(_worse(sample, name, at, version))
     return worse

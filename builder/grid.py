@@ -1,6 +1,6 @@
 """A test run as the page shows it: samples by fields, each right, wrong, missing or too much, and what has changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from builder import testing
 from builder.comparing import Compared, Difference
 from builder.models import Sample, SampleOutcome
+from builder.renaming import Renames, counterparts, renames_of
 from builder.samples import title_of
 from extraction import FieldResult, JsonValue
 from jobs.wording import field_label, title_or_words, value_text
@@ -31,10 +32,11 @@ class DifferenceShown:
 class Cell:
     """One field of one sample. `verdict` is "" where nobody has said what is right, or where nothing was tried yet;
     `change` compares with the published version, "" where there is nothing to compare. `box` is where the value
-    stands, on a page of the sample's job."""
+    stands, on a page of the sample's job. `said_as` is the name under which the sample has the field."""
 
     name: str
     label: str
+    said_as: str
     verdict: str
     is_said: bool
     right: str
@@ -78,12 +80,13 @@ def grid_of(
     version: TemplateVersion, samples: Sequence[Sample], outcomes: Outcomes, before: Outcomes | None = None
 ) -> Grid:
     """`before` are the outcomes of the published version, where this is another one."""
-    spec = readable_spec(version)
+    spec, renames = readable_spec(version), renames_of(version.template)
     names = dict.fromkeys(spec.fields if spec else ())
-    names |= dict.fromkeys(name for sample in samples for name, value in sample.values.items() if value is not None)
+    names |= dict.fromkeys(name for sample in samples for name in _lost(sample, names, renames))
     columns = tuple((name, field_label(spec, name) if spec else title_or_words("", name)) for name in names)
     rows = tuple(
-        _row(sample, columns, outcomes.get(sample.pk), before.get(sample.pk) if before else None) for sample in samples
+        _row(sample, columns, outcomes.get(sample.pk), before.get(sample.pk) if before else None, renames)
+        for sample in samples
     )
     cells = [cell for row in rows for cell in row.cells]
     return Grid(
@@ -101,13 +104,15 @@ def _row(
     columns: Sequence[tuple[str, str]],
     outcome: SampleOutcome | None,
     before: SampleOutcome | None,
+    renames: Renames,
 ) -> Row:
     result = testing.result_of(outcome)
     found = {field.name: field for field in result.fields} if result else {}
-    compared = testing.compare_outcome(sample, outcome) if outcome else {}
-    then = testing.compare_outcome(sample, before) if before else {}
+    compared = testing.compare_outcome(sample, outcome, renames) if outcome else {}
+    then = testing.compare_outcome(sample, before, renames) if before else {}
+    said = counterparts((name for name, _ in columns), sample.values, renames)
     cells = tuple(
-        _cell(sample, name, label, found.get(name), compared.get(name), then.get(name)) for name, label in columns
+        _cell(sample, name, label, found.get(name), said.get(name, name), compared, then) for name, label in columns
     )
     return Row(
         sample=sample,
@@ -120,25 +125,34 @@ def _row(
     )
 
 
+def _lost(sample: Sample, names: Collection[str], renames: Renames) -> list[str]:
+    """Fields that the sample knows the right value of and the version no longer has."""
+    renamed = counterparts(sample.values, names, renames)
+    return [name for name, value in sample.values.items() if value is not None and name not in renamed]
+
+
 def _cell(
     sample: Sample,
     name: str,
     label: str,
     found: FieldResult | None,
-    compared: Compared | None,
-    then: Compared | None,
+    said: str,
+    now: Mapping[str, Compared],
+    then: Mapping[str, Compared],
 ) -> Cell:
+    compared = now.get(said)
     differences = compared.differences if compared else ()
     return Cell(
         name=name,
         label=label,
+        said_as=said,
         verdict=compared.verdict if compared else "",
-        is_said=name in sample.values,
-        right=text_of(sample.values.get(name), sample.currencies.get(name, "")),
+        is_said=said in sample.values,
+        right=text_of(sample.values.get(said), sample.currencies.get(said, "")),
         found=text_of(found.value, found.currency or "") if found else "",
         differences=tuple(shown_difference(each) for each in differences[:MOST_DIFFERENCES] if each.place),
         more_differences=max(len(differences) - MOST_DIFFERENCES, 0),
-        change=_change(compared, then),
+        change=_change(compared, then.get(said)),
         result=found,
     )
 

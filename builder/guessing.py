@@ -3,25 +3,31 @@
 Pure: documents in, guesses out. Labels, types and names are those of extraction.proposing.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from builder.proving import Wanted, Words, proven, text_of_label
+from builder.elsewhere import with_other_samples
+from builder.meant import name_meant, of_a_party, run, with_meaning
+from builder.standing_by import ABOVE_PT, rows_in, text_above, text_beside
 from extraction import BoundingBox, NotValid, ParsedDocument, propose
 from extraction.choosing import Reading, read_candidate
 from extraction.finders import Candidate
 from extraction.finders.anchors import find_anchors
-from extraction.finders.view import PageView, Passage, PlacedWord
+from extraction.finders.view import PageView, Passage, PlacedWord, bounding_box
+from extraction.learning.proving import Wanted, Words, proven, text_of_label
 from extraction.lexicon import meanings, snake_case
 from extraction.proposing.fields import Draft, Sample, drafts_of, heading_over, headings_on, named
+from extraction.proposing.model import ProposedField
 from extraction.proposing.pairs import pairs_on
 from extraction.proposing.tables import TableDraft, list_spec, table_under, tables_of
-from extraction.proposing.values import CODE_PATTERN, type_of, typed
-from extraction.proposing.wording import is_label, text_of
+from extraction.proposing.values import CODE_PATTERN, CURRENCY_PATTERN, type_of, typed
+from extraction.proposing.wording import is_known_label, is_label, text_of
 from extraction.template_spec import ValueSpec
 
-ABOVE_PT = 40.0  # how far over a value its label may stand
+VAT_PATTERN = r"[A-Z]{2} ?(?:[A-Z0-9]{2} ?)?\d(?:[ .-]?[0-9A-Z]){6,12}"
+COLUMNS = 3  # a row of so many labels is the head of a table
 MAX_DOCUMENTS = 5
 Span = tuple[float, float]
 _NAMES = {"date": "date", "money": "amount", "percent": "rate", "int": "number", "decimal": "number"}
@@ -36,15 +42,24 @@ class Guess:
     found_on: int
 
 
+class _Called(NamedTuple):
+    """`known`: the lexicon knows the label."""
+
+    name: str
+    title: str
+    known: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Idea:
-    """A value and what it may be called, before any step is proven."""
+    """A value and what it may be called, before any step is proven. `known`: the name is the lexicon's."""
 
     name: str
     title: str
     type: str
     wanted: Wanted
     pattern: str | None = None
+    known: bool = False
 
 
 def guess_at(documents: Sequence[ParsedDocument], place: BoundingBox, *, exact: bool) -> Guess | None:
@@ -57,7 +72,7 @@ def guess_at(documents: Sequence[ParsedDocument], place: BoundingBox, *, exact: 
     if place.page > len(samples[0].view.pages):
         return None
     page = samples[0].view.page(place.page)
-    rows = _rows_in(page, place)
+    rows = rows_in(page, place)
     if not rows:
         return None
     return _first_proven(_ideas_at(samples[0], page, rows, exact=exact), samples)
@@ -72,13 +87,17 @@ def guess_labelled(documents: Sequence[ParsedDocument], label: str) -> Guess | N
 def guess_all(documents: Sequence[ParsedDocument]) -> list[Guess]:
     """Every field and table that the documents seem to have; of several, what most of them have."""
     proposal = propose(documents[:MAX_DOCUMENTS])
+    samples = [Sample.of(document) for document in documents[: proposal.documents]]
     several = proposal.documents > 1
     guesses = []
     for field in proposal.fields:
         more: dict[str, Any] = {"required": True} if several and field.in_all else {}
         more |= {"pattern": field.pattern} if field.pattern else {}
-        settings = {"title": _title(field.label), "type": field.type, **more, "find": [dict(s) for s in field.find]}
-        guesses.append(Guess(field.name, settings, len(field.values)))
+        kind: dict[str, Any] = {"type": field.type}
+        if field.type == "vat" and not any(page.recognised for page in samples[0].view.pages):
+            kind = {"type": "text", "pattern": VAT_PATTERN}
+        settings = {"title": _title(field.label), **kind, **more}
+        guesses.append(Guess(field.name, settings | {"find": _meant_too(field, settings, samples)}, len(field.values)))
     for table in proposal.tables:
         columns = {column.name: {"type": column.type, "heading": column.heading} for column in table.columns}
         settings = {
@@ -89,6 +108,16 @@ def guess_all(documents: Sequence[ParsedDocument]) -> list[Guess]:
         }
         guesses.append(Guess(table.name, settings, len(table.values)))
     return guesses
+
+
+def _meant_too(field: ProposedField, settings: Mapping[str, Any], samples: Sequence[Sample]) -> list[dict[str, Any]]:
+    """The steps of a proposed field and one by its meaning, if that finds the same on the first sample that has it."""
+    for sample in samples:
+        found = run(sample, settings, field.find, field.name)
+        if found.value is not None:
+            steps = with_meaning(field.find, field.name, found.value, found.box, sample, settings)
+            return [dict(step) for step in steps]
+    return [dict(step) for step in field.find]
 
 
 def guess_table(documents: Sequence[ParsedDocument], place: BoundingBox, columns: Sequence[Span] = ()) -> Guess | None:
@@ -113,33 +142,40 @@ def guess_table(documents: Sequence[ParsedDocument], place: BoundingBox, columns
 # --- values
 
 
-def _rows_in(page: PageView, place: BoundingBox) -> tuple[Words, ...]:
-    def inside(word: PlacedWord) -> bool:
-        x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
-        return place.x0 <= x <= place.x1 and place.y0 <= y <= place.y1
-
-    rows = (tuple(word for word in row.words if inside(word)) for row in page.rows)
-    return tuple(row for row in rows if row)
-
-
 def _first_proven(ideas: Iterator[_Idea], samples: Sequence[Sample]) -> Guess | None:
-    for idea in ideas:
+    for idea in map(_as_printed, ideas):
         more = {"pattern": idea.pattern} if idea.pattern else {}
         settings: dict[str, Any] = {"title": idea.title, "type": idea.type, **more}
         found = proven(idea.wanted, samples, settings)
-        if found is not None:
-            named_so, settings["title"] = _fitting_name(idea, found.find)
-            return Guess(named_so, {**settings, "find": [dict(step) for step in found.find]}, found.found_on)
+        steps = (*of_a_party(idea.wanted, samples[0], settings), *(found.find if found is not None else ()))
+        name, settings["title"] = (idea.name, idea.title) if idea.known else _fitting_name(idea, steps, samples[0])
+        place = bounding_box(idea.wanted.words)
+        find = with_meaning(steps, name, idea.wanted.value, place, samples[0], settings)
+        if find:
+            find = with_other_samples(find, name, idea.wanted, samples, settings)
+            found_on = sum(run(sample, settings, find, name).value is not None for sample in samples)
+            return Guess(name, {**settings, "find": [dict(step) for step in find]}, found_on)
     return None
 
 
-def _fitting_name(idea: _Idea, find: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Name and title: a text that no step hangs on was no label."""
+def _as_printed(idea: _Idea) -> _Idea:
+    """A VAT number of a page whose print is certain is a text of that form: its check digits show no misreading, and
+    the number is wanted all the same where they do not fit."""
+    words = idea.wanted.words
+    if idea.type != "vat" or idea.wanted.page.recognised or not re.fullmatch(VAT_PATTERN, text_of(words)):
+        return idea
+    return replace(idea, type="text", pattern=VAT_PATTERN, wanted=replace(idea.wanted, value=text_of(words)))
+
+
+def _fitting_name(idea: _Idea, find: Sequence[Mapping[str, Any]], sample: Sample) -> tuple[str, str]:
+    """Name and title: a text that no step hangs on was no label. Where the lexicon does not know the label, it may
+    know the value by all that stands around it."""
+    meant = name_meant(idea.wanted, idea.type, sample)
     labels = {text_of_label(idea.wanted.beside), text_of_label(idea.wanted.above)} - {""}
     used = {text for step in find for text in step.values() if isinstance(text, str)}
-    if not labels or labels & used or idea.pattern:
-        return idea.name, idea.title
-    name = _NAMES.get(idea.type, "field" if idea.type == "text" else idea.type)
+    if idea.pattern or (labels and labels & used):
+        return meant or idea.name, idea.title
+    name = meant or _NAMES.get(idea.type, "field" if idea.type == "text" else idea.type)
     return name, _titled(name)
 
 
@@ -163,6 +199,8 @@ def _ideas_of_pairs(sample: Sample, page: PageView, words: set[PlacedWord], *, e
         own, label = set(draft.found.words), draft.found.pair.label
         # Whoever clicks a label that ends with a colon means what it is the label of.
         is_label_of_it = words <= set(label) and label[-1].text.endswith(":")
+        if _is_cell(page, label, text_above(page, (tuple(draft.found.words),))):
+            continue
         if (own == words) if exact else (words <= own or is_label_of_it):
             yield _idea_of(draft, page)
 
@@ -171,7 +209,10 @@ def _idea_of(draft: Draft, page: PageView) -> _Idea:
     found = draft.found
     beside, above = ((), found.pair.label) if found.pair.stands == "below" else (found.pair.label, ())
     wanted = Wanted(page, (tuple(found.words),), found.reading.value.value, beside, above, draft.under)
-    return _Idea(draft.name, _title(found.pair.label_text), found.type, wanted, found.pattern)
+    is_currency = found.concept is not None and found.concept.name == "currency" and found.type == "text"
+    pattern = CURRENCY_PATTERN if is_currency and len(found.reading.raw_text) == 3 else found.pattern
+    known = found.concept is not None and bool(found.concept.labels)
+    return _Idea(draft.name, _title(found.pair.label_text), found.type, wanted, pattern, known)
 
 
 def _belonging(page: PageView, word: PlacedWord, locale: str) -> tuple[Words, ...]:
@@ -192,7 +233,9 @@ def _belonging(page: PageView, word: PlacedWord, locale: str) -> tuple[Words, ..
 
 def _own_ideas(sample: Sample, page: PageView, rows: tuple[Words, ...]) -> Iterator[_Idea]:
     """Named after the texts beside and above it, whatever detection thinks of them."""
-    beside, above = _text_beside(page, rows), _text_above(page, rows)
+    beside, above = text_beside(page, rows), text_above(page, rows)
+    if _is_cell(page, beside, above):
+        beside = ()
     headings = headings_on(page)
     heading = heading_over(beside or above or rows[0], headings, page)
     under = heading.text if heading is not None and heading.party else ""
@@ -201,14 +244,15 @@ def _own_ideas(sample: Sample, page: PageView, rows: tuple[Words, ...]) -> Itera
         return
     label = beside or above
     wanted = Wanted(page, rows, value, beside, above, under)
-    name, title = _called(label, kind, sample, page)
-    yield _Idea(name, title, kind, wanted)
+    called = _called(label, kind, sample, page)
+    idea = _Idea(called.name, called.title, kind, wanted, known=called.known)
+    yield idea
     if kind == "text" and len(rows) == 1 and len(rows[0]) == 1 and any(char.isdigit() for char in rows[0][0].text):
-        yield _Idea(name, title, kind, wanted, CODE_PATTERN)
+        yield replace(idea, pattern=CODE_PATTERN)
     if kind != "text":
         text = _text_reading(rows)
         if text is not None:
-            yield _Idea(name, title, "text", replace(wanted, value=text.value.value))
+            yield replace(idea, type="text", wanted=replace(wanted, value=text.value.value))
 
 
 def _read(rows: tuple[Words, ...], label: Words, locale: str) -> tuple[str, Any]:
@@ -230,41 +274,27 @@ def _text_reading(rows: tuple[Words, ...]) -> Reading | None:
         return None
 
 
-def _called(label: Words, kind: str, sample: Sample, page: PageView) -> tuple[str, str]:
+def _called(label: Words, kind: str, sample: Sample, page: PageView) -> _Called:
     """Name and title after the label, else after the type."""
     text = text_of_label(label)
     if not text:
         name = _NAMES.get(kind, "field" if kind == "text" else kind)
-        return name, _titled(name)
+        return _Called(name, _titled(name), False)
     known = next(iter(meanings(text)), None)
     if known is None or known.score < 1:
-        return snake_case(text), _title(text)
+        return _Called(snake_case(text), _title(text), False)
     heading = heading_over(label, headings_on(page), page)
     party = heading.party if heading is not None and heading.party else known.concept.party
-    return (f"{party}_{known.concept.name}" if party else known.concept.name), _title(text)
+    return _Called(f"{party}_{known.concept.name}" if party else known.concept.name, _title(text), True)
 
 
-def _text_beside(page: PageView, rows: tuple[Words, ...]) -> Words:
-    """What stands left of the value on its row: in its own run of words, or in the column before."""
-    row = next(row for row in page.rows if rows[0][0] in row.words)
-    segment = next(s for s in row.segments if rows[0][0] in s)
-    before = segment[: segment.index(rows[0][0])][-6:]
-    if before:
-        return before if is_label(before) else ()
-    at = row.segments.index(segment)
-    left = row.segments[at - 1] if at else ()
-    return left if left and is_label(left) else ()
-
-
-def _text_above(page: PageView, rows: tuple[Words, ...]) -> Words:
-    x0, x1, top = rows[0][0].x0, rows[0][-1].x1, min(word.y0 for word in rows[0])
-    above = [
-        segment
-        for row in page.rows
-        for segment in row.segments
-        if 0 < top - segment[0].middle <= ABOVE_PT and segment[0].x0 < x1 and segment[-1].x1 > x0 and is_label(segment)
-    ]
-    return max(above, key=lambda segment: segment[0].middle, default=())
+def _is_cell(page: PageView, beside: Words, above: Words) -> bool:
+    """Whether a value stands in a table: under a known heading on a row of headings, beside what is no known label
+    but another cell, with other words in the next document."""
+    if not above or is_known_label(beside) or not meanings(text_of(above), "columns", exact=True):
+        return False
+    row = next(row for row in page.rows if above[0] in row.words)
+    return sum(is_label(segment) for segment in row.segments) >= COLUMNS
 
 
 # --- labels
@@ -293,10 +323,11 @@ def _ideas_near(sample: Sample, page: PageView, label: Words, right: Words) -> I
     for value, own in ((beside, "right"), (under, "below")):
         if value:
             kind, read = _read((value,), label, sample.locale)
-            name, title = _called(label, kind, sample, page)
+            called = _called(label, kind, sample, page)
             at = (label, ()) if own == "right" else ((), label)
             if read is not None:
-                yield _Idea(name, title, kind, Wanted(page, (value,), read, *at))
+                wanted = Wanted(page, (value,), read, *at)
+                yield _Idea(called.name, called.title, kind, wanted, known=called.known)
 
 
 # --- tables
@@ -304,7 +335,7 @@ def _ideas_near(sample: Sample, page: PageView, label: Words, right: Words) -> I
 
 def _detected_table(sample: Sample, page: PageView, place: BoundingBox) -> TableDraft | None:
     """The detected table with the most words at the place."""
-    inside = {word for row in _rows_in(page, place) for word in row}
+    inside = {word for row in rows_in(page, place) for word in row}
     x, y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
     best: tuple[int, TableDraft] | None = None
     for table in tables_of(sample):
@@ -322,7 +353,7 @@ def _detected_table(sample: Sample, page: PageView, place: BoundingBox) -> Table
 
 def _drawn_table(sample: Sample, page: PageView, place: BoundingBox, columns: Sequence[Span]) -> TableDraft | None:
     """A table whose headings are the first row in the box, under which `columns` stand, or where gaps divide it."""
-    rows = _rows_in(page, place)
+    rows = rows_in(page, place)
     if not rows:
         return None
     at = next(number for number, row in enumerate(page.rows) if rows[0][0] in row.words)

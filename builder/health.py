@@ -17,17 +17,20 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import Environment
+from builder.comparing import Currencies
+from builder.currency_words import currencies_said
 from builder.sparkline import Bar, bars
 from jobs.models import Extraction, JobStatus, Operation, Purpose
 from jobs.wording import field_label, value_text
 from review.models import Correction, Outcome, ReviewTask
 from templates_app.models import ExtractionTemplate
-from templates_app.overview import readable_spec
+from templates_app.overview import readable_spec, with_versions
 
 WINDOW_DAYS = 30
 # A field is pointed at when so many documents of the window were corrected in it, and so large a share of them all.
 NOTABLE_COUNT, NOTABLE_SHARE = 3, 0.1
 REJECTED = "REVIEW_REJECTED"
+_NO_VALUE = (Correction.How.CONFIRMED, Correction.How.UNDONE)
 CASES = 10
 
 
@@ -129,7 +132,8 @@ class _Tally:
 
 def health_of_templates(environment: Environment) -> list[TemplateHealth]:
     """Every template of an environment, by their titles. As many queries for a hundred templates as for one."""
-    templates = ExtractionTemplate.objects.filter(environment=environment).prefetch_related("versions")
+    own = ExtractionTemplate.objects.filter(environment=environment)
+    templates = with_versions(own).prefetch_related("versions")
     return _health(environment, list(templates))
 
 
@@ -191,16 +195,20 @@ def _verdicts(environment: Environment, ids: Sequence[UUID]) -> Iterator[_Verdic
     words = _words(environment).filter(task__job__created_at__gte=_since())
     jobs = words.order_by().values("task__job_id")
     found = Extraction.objects.filter(job__in=jobs, template_version__template__in=ids).select_related(None)
-    rows = found.values_list("job_id", "position", "template_version__template_id")
-    templates = {(job, position): template for job, position, template in rows}
+    used = found.values_list("job_id", "position", "template_version__template_id")
+    templates = {(job, position): template for job, position, template in used}
     columns = ("task__job_id", "field", "before", "after", "how", "at", "task__job__created_at")
-    for (job, key), said in groupby(words.values_list(*columns), key=lambda row: (row[0], row[1])):
+    grouped = groupby(words.values_list(*columns), key=lambda row: (row[0], row[1]))
+    said = {key: rows for key, each in grouped if (key[0], _place(key[1])[0]) in templates and (rows := list(each))}
+    # Who types the figures that stand there may mean another currency.
+    asked = {key for key, rows in said.items() if _came_to(rows) is False and any(r[4] not in _NO_VALUE for r in rows)}
+    currencies = currencies_said(words, asked)
+    for (job, key), rows_said in said.items():
         position, name = _place(key)
-        rows_said = list(said)
-        is_correction = _came_to(rows_said)
-        if (template := templates.get((job, position))) is not None and is_correction is not None:
+        is_correction = True if (job, key) in currencies else _came_to(rows_said)
+        if is_correction is not None:
             day = timezone.localdate(rows_said[-1][6])
-            yield _Verdict(template, name, job, day, is_correction, rows_said[-1][5])
+            yield _Verdict(templates[job, position], name, job, day, is_correction, rows_said[-1][5])
 
 
 def _place(key: str) -> tuple[int, str]:
@@ -295,8 +303,10 @@ def last_cases(template: ExtractionTemplate, name: str) -> list[Case]:
     for word in words.filter(task__job__in=jobs).select_related("task__job__document", "by").order_by("pk"):
         by_document[word.task.job_id, word.field].append(word)
     documents = [(row["task__job_id"], row["field"]) for row in newest]
-    said = [by_document[job, key] for job, key in documents if (job, _place(key)[0]) in positions]
-    return [_case(each) for each in said if each[0].before != each[-1].after][:CASES]
+    said = [(place, by_document[place]) for place in documents if (place[0], _place(place[1])[0]) in positions]
+    told = currencies_said(words, {place for place, each in said if each[0].before == each[-1].after})
+    cases = ((each, told.get(place)) for place, each in said)
+    return [_case(*case) for case in cases if case[0][0].before != case[0][-1].after or case[1]][:CASES]
 
 
 def _positions(template: ExtractionTemplate, jobs: Sequence[UUID]) -> set[tuple[UUID, int]]:
@@ -305,11 +315,19 @@ def _positions(template: ExtractionTemplate, jobs: Sequence[UUID]) -> set[tuple[
     return set(found.values_list("job_id", "position"))
 
 
-def _case(said: Sequence[Correction]) -> Case:
+def _case(said: Sequence[Correction], currencies: tuple[Currencies, Currencies] | None) -> Case:
     first, last = said[0], said[-1]
+    name = _place(last.field)[1]
+    before, after = currencies or ({}, {})
     who = last.by.display_name if last.by else last.by_name
     document = last.task.job.document.filename
     how = last.get_how_display()
     return Case(
-        last.task.job_id, document, value_text(first.before, None), value_text(last.after, None), how, who, last.at
+        last.task.job_id,
+        document,
+        value_text(first.before, before.get(name)),
+        value_text(last.after, after.get(name)),
+        how,
+        who,
+        last.at,
     )

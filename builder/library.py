@@ -172,7 +172,7 @@ def _planned_template(packed: PackedTemplate, mine: ExtractionTemplate | None) -
     missing = _missing(packed, {version.source for version in mine.versions.all()})
     if not missing:
         return Planned("template", packed.name, "skip", "is here already, word for word", notes=packed.notes)
-    first = mine.versions.all()[0].number + 1
+    first = max((version.number for version in mine.versions.all()), default=0) + 1
     drafts = f"draft {first}" if len(missing) == 1 else f"drafts {first} to {first + len(missing) - 1}"
     return Planned(
         "template",
@@ -232,15 +232,15 @@ def _planned_filter(packed: PackedFilter, names: set[str], mine: tuple[str, str]
 
 
 @transaction.atomic
-def import_package(*, environment: Environment, package: Package, fingerprint: str, actor: Actor) -> Plan:
-    """Do what plan_import says, all of it or nothing. `fingerprint` is that of the plan that somebody has seen.
+def import_package(*, environment: Environment, package: Package, fingerprint: str | None, actor: Actor) -> Plan:
+    """Do what plan_import says, all of it or nothing. `fingerprint` is that of the plan that somebody has seen, None
+    where nobody has.
 
     Raises PlanOutdated when it would do something else by now.
     """
     Environment.objects.select_for_update().get(pk=environment.pk)
     plan = plan_import(environment, package)
-    if plan.fingerprint != fingerprint:
-        raise PlanOutdated("Templates or filters have changed here meanwhile. Look again at what the import would do.")
+    refuse_another(plan, fingerprint)
     for entry in plan.entries:
         if entry.template and entry.action == "create":
             _create(environment, entry.template, actor)
@@ -250,6 +250,12 @@ def import_package(*, environment: Environment, package: Package, fingerprint: s
             _write_filter(environment, entry.filter, actor)
     audit.record(environment=environment, actor=actor, action="library.imported", details=dict(plan.counts))
     return plan
+
+
+def refuse_another(plan: Plan, fingerprint: str | None) -> None:
+    """Raises PlanOutdated for a plan that is not the one that somebody has seen."""
+    if fingerprint is not None and plan.fingerprint != fingerprint:
+        raise PlanOutdated("Templates or filters have changed here meanwhile. Look again at what the import would do.")
 
 
 def _create(environment: Environment, packed: PackedTemplate, actor: Actor) -> None:

@@ -89,10 +89,28 @@ class WorkingCopy(models.Model):
 
     template = models.OneToOneField(ExtractionTemplate, on_delete=models.CASCADE, related_name="working_copy")
     source = models.TextField()
-    # The latest version when the work began.
+    # The latest version when the work began; None: there was none.
     based_on = models.ForeignKey(TemplateVersion, null=True, on_delete=models.SET_NULL, related_name="+")
+    # [old name, new name] of fields that were renamed since, in that order; some may have been undone.
+    renames = models.JSONField(default=list)
     updated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
         return f"work on {self.template_id}"
+
+
+class FieldRename(models.Model):
+    """A field, or a column as "lines.amount", that got another name at the workbench, saved with `version`: other
+    versions may have it as `old`."""
+
+    version = models.ForeignKey(TemplateVersion, on_delete=models.CASCADE, related_name="renames")
+    old = models.CharField(max_length=140)
+    new = models.CharField(max_length=140)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["version", "old"], name="rename_once_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.old} to {self.new} with {self.version_id}"

@@ -13,6 +13,7 @@ from accounts.models import Environment
 from builder.comparing import Currencies, Right, right_of
 from builder.errors import NoSample
 from builder.models import Sample
+from builder.renaming import counterparts, renames_of, without_doubles
 from extraction import JsonValue
 from jobs import lifecycle, services
 from jobs.models import Job, JobStatus, Operation, Purpose
@@ -138,8 +139,10 @@ def approve_sample(
 ) -> Sample:
     """Make it a golden sample: `values`, by field, are what is right in it, all of it. Without `currencies` those of
     amounts that stay as they were stay, too."""
+    names = without_doubles(values, sample.values, renames_of(sample.template))
+    values = {name: values[name] for name in names}
     kept = _still_fitting(sample, values) if currencies is None else dict(currencies)
-    sample.values, sample.currencies = dict(values), kept
+    sample.values, sample.currencies = values, kept
     sample.approved_at, sample.approved_by = timezone.now(), actor.user
     sample.save(update_fields=["values", "currencies", "approved_at", "approved_by"])
     _record(sample, actor, "approved", {"fields": sorted(values)})
@@ -161,9 +164,12 @@ def correct_sample_value(
     """Say what is right in one field: a value as results have it, with the currencies of its amounts by their places
     (builder.comparing.Currencies). What is right in other fields, and whether it is a golden sample, stays."""
     sample = Sample.objects.select_for_update().select_related("template__environment").get(pk=sample.pk)
+    said_as = counterparts([field], sample.values, renames_of(sample.template)).get(field, field)
+    currencies = {path.replace(field, said_as, 1): each for path, each in (currencies or {}).items()}
+    field = said_as
     others = {path: each for path, each in sample.currencies.items() if path.partition(".")[0] != field}
     sample.values = {**sample.values, field: value}
-    sample.currencies = {**others, **(currencies or {})}
+    sample.currencies = {**others, **currencies}
     sample.save(update_fields=["values", "currencies"])
     _record(sample, actor, "corrected", {"field": field})
     return sample

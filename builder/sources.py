@@ -14,6 +14,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
+from builder.errors import EditRefused
+from builder.references import with_other_name, without_checks_of
 from extraction import TemplateInvalid
 from extraction.template_source import parse_source
 
@@ -22,10 +24,6 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\W\d_][\w .,/&-]*")
 _EMPTY_FIELDS = re.compile(r"^fields:\s*(?:\{\s*\})?\s*(#.*)?$")
 _KEYS_IN_ORDER = ("title", "type", "required", "pattern", "options", "review", "columns", "fields", "many", "value")
-
-
-class EditRefused(Exception):
-    """The source cannot be edited in that way: `str()` says why, to people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,15 @@ class _Span:
 def field_names(source: str) -> list[str]:
     """The names of the fields in their order. Raises EditRefused for a text that is no YAML."""
     return list(_fields_of(source))
+
+
+def all_names(source: str) -> list[str]:
+    """The names of the fields, each with its columns behind it: "lines", "lines.amount". Raises EditRefused."""
+    names = []
+    for name, field in _fields_of(source).items():
+        columns = field.get("columns") if isinstance(field, dict) else None
+        names += [name, *(f"{name}.{column}" for column in (columns if isinstance(columns, dict) else ()))]
+    return names
 
 
 def add_field(source: str, name: str, settings: Mapping[str, Any]) -> tuple[str, str]:
@@ -75,11 +82,12 @@ def settings_of(source: str, name: str) -> dict[str, Any]:
 
 
 def rename_field(source: str, name: str, new: str) -> str:
-    """The source with a field under another name, at its place; checks that name it are left as they are."""
+    """The source with a field under another name, at its place and wherever checks and computed fields name it."""
     if not _NAME.fullmatch(new):
         raise EditRefused("A name has letters, digits and _, and begins with a letter.")
     if new != name and new in field_names(source):
         raise EditRefused(f"There is a field named {new} already.")
+    source = with_other_name(source, name, new)
     span = _span(source, name)
     lines = source.splitlines()
     lines[span.first] = re.sub(r"^(\s*)(['\"]?)[^:'\"]+\2\s*:", rf"\g<1>{new}:", lines[span.first], count=1)
@@ -87,7 +95,8 @@ def rename_field(source: str, name: str, new: str) -> str:
 
 
 def rename_column(source: str, name: str, column: str, new: str) -> str:
-    """The source with a column of a list under another name, in its columns and wherever its steps name it."""
+    """The source with a column of a list under another name, also wherever its steps, checks and computed fields name
+    it."""
     if not _NAME.fullmatch(new):
         raise EditRefused("A name has letters, digits and _, and begins with a letter.")
 
@@ -100,11 +109,34 @@ def rename_column(source: str, name: str, column: str, new: str) -> str:
         at = list(columns).index(column)
         columns.insert(at, new, columns.pop(column))
         for step in field.get("find") or ():
-            table = step.get("table") if isinstance(step, CommentedMap) else None
-            if isinstance(table, CommentedMap):
+            if not isinstance(step, CommentedMap):
+                continue
+            if isinstance(table := step.get("table"), CommentedMap):
                 _rename_in(table, column, new)
+            entries = step.get("entries")
+            for rules in entries if isinstance(entries, CommentedSeq) else (entries,):
+                if isinstance(rules, CommentedMap):
+                    _rename_in_entries(rules, column, new)
 
-    return _edited(source, name, rename)
+    return _edited(with_other_name(source, f"{name}.{column}", new), name, rename)
+
+
+def _rename_in_entries(rules: CommentedMap, column: str, new: str) -> None:
+    for key in ("first", "line", "last"):
+        if isinstance(rules.get(key), str):
+            rules[key] = _with_group(rules[key], column, new)
+        elif isinstance(rules.get(key), CommentedSeq):
+            rules[key][:] = [_with_group(text, column, new) for text in rules[key]]
+    for key in ("empty", "replace"):
+        own = rules.get(key)
+        if isinstance(own, CommentedMap) and column in own:
+            own.insert(list(own).index(column), new, own.pop(column))
+
+
+def _with_group(expression: Any, column: str, new: str) -> Any:
+    """A regular expression whose named group fills a column; in the quotes that it had."""
+    text = str(expression).replace(f"(?P<{column}>", f"(?P<{new}>")
+    return type(expression)(text) if isinstance(expression, str) else expression
 
 
 def _rename_in(table: CommentedMap, column: str, new: str) -> None:
@@ -134,7 +166,7 @@ def move_field(source: str, name: str, by: int) -> str:
 
 
 def remove_field(source: str, name: str) -> str:
-    """The source without a field and the comments above it."""
+    """The source without a field, the comments above it, and the checks that name it."""
     span = _span(source, name)
     lines = source.splitlines()
     start = _with_comments(lines, span)
@@ -145,7 +177,7 @@ def remove_field(source: str, name: str) -> str:
     if len(_spans(source)) == 1:
         at = next(at for at, line in enumerate(lines) if line.startswith("fields:"))
         lines[at] = "fields: {}"
-    return _joined(lines)
+    return without_checks_of(_joined(lines), name)
 
 
 # --- where fields stand

@@ -15,6 +15,7 @@ from builder import live
 from builder.anew import read_anew
 from builder.comparing import Compared, compare_result
 from builder.models import Sample, SampleOutcome, TestRun
+from builder.renaming import Renames, renames_of, under_names
 from builder.samples import right_in, samples_of
 from extraction import ExtractionResult
 from jobs import queue
@@ -104,7 +105,8 @@ def _try(run: TestRun, sample: Sample, *, reads_anew: bool) -> bool:
     tried = _tried(sample, run.version.source, reads_anew=reads_anew)
     if tried is None:
         return False
-    found = {} if tried.result is None else compare_result(tried.result, right_in(sample))
+    renames = renames_of(run.version.template)
+    found = {} if tried.result is None else _compared(tried.result, sample, renames)
     outcome = SampleOutcome(
         run=run,
         sample=sample,
@@ -154,11 +156,14 @@ def result_of(outcome: SampleOutcome | None) -> ExtractionResult | None:
     return None if outcome is None or outcome.result is None else parse_result(outcome.result)
 
 
-def compare_outcome(sample: Sample, outcome: SampleOutcome | None) -> dict[str, Compared]:
-    """By field, with what is right in the sample now, which may have been corrected since the run. Where nothing could
-    be tried, all that should be found is missing."""
-    result = result_of(outcome)
-    return compare_result(result or ExtractionResult(sample.template.name, ()), right_in(sample))
+def compare_outcome(sample: Sample, outcome: SampleOutcome | None, renames: Renames = ()) -> dict[str, Compared]:
+    """By field as the sample names it, with what is right in the sample now, which may have been corrected since the
+    run. Where nothing could be tried, all that should be found is missing."""
+    return _compared(result_of(outcome) or ExtractionResult(sample.template.name, ()), sample, renames)
+
+
+def _compared(result: ExtractionResult, sample: Sample, renames: Renames) -> dict[str, Compared]:
+    return compare_result(under_names(result, sample.values, renames), right_in(sample))
 
 
 def is_fresh(outcomes: Mapping[UUID, SampleOutcome], samples: Sequence[Sample]) -> bool:

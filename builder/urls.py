@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from builder.views import health, library, routing, runs, samples, workbench
+from builder.views import health, library, routing, runs, samples, starting, workbench
 
 app_name = "builder"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:name>/samples/<uuid:sample_id>/approve/", samples.approve, name="approve_sample"),
     path("<slug:name>/samples/<uuid:sample_id>/remove/", samples.remove, name="remove_sample"),
     path("<slug:name>/samples/<uuid:sample_id>/fields/<str:field>/", samples.correct, name="correct_sample"),
+    path("-/from-starter/<slug:name>/", starting.use_starter, name="use_starter"),
     path("-/from-samples/", workbench.begin, name="begin"),
     path("<slug:name>/build/", workbench.bench, name="workbench"),
     path("<slug:name>/build/samples/", workbench.standing, name="standing"),
@@ -34,5 +35,6 @@ urlpatterns = [
     path("<slug:name>/build/guess/", workbench.guess, name="guess"),
     path("<slug:name>/build/save/", workbench.save, name="save_source"),
     path("<slug:name>/build/discard/", workbench.discard, name="discard_source"),
+    path("<slug:name>/build/throw-away/", workbench.throw_away, name="throw_away"),
     path("<slug:name>/build/approve/<uuid:sample_id>/", workbench.approve, name="approve_values"),
 ]

@@ -156,6 +156,14 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.operation} {self.id}"
 
+    @property
+    def is_sample_reading(self) -> bool:
+        return self.purpose == Purpose.TRIAL and self.operation == Operation.SCHEMA
+
+
+# Jobs that read documents which templates are built on (jobs.services.submit_sample).
+SAMPLE_READINGS = models.Q(purpose=Purpose.TRIAL, operation=Operation.SCHEMA)
+
 
 class Reading(models.Model):
     """What a worker read for a job: its pages and their text. One counts; `every` has those that it superseded too."""

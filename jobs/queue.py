@@ -14,7 +14,7 @@ from rq import Queue
 from rq.results import Result
 from rq.serializers import JSONSerializer
 
-from jobs.models import Job, JobEvent
+from jobs.models import SAMPLE_READINGS, Job, JobEvent, JobStatus
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,8 @@ EXTRACTION = "extraction"
 COURIER = "courier"
 # An answer that nobody has fetched by then is not waited for any more.
 ANSWER_KEPT_S = 10
+# Samples that go before other jobs; where more are read at once, the others wait for their turn.
+MOST_AT_FRONT = 10
 # A request must not hang on a frozen Redis: the row is written already, so the hint may fail fast.
 HINT_TIMEOUT_S = 1
 
@@ -38,10 +40,10 @@ def _queue(name: str) -> Queue:
     return django_rq.get_queue(name, connection=_connection())
 
 
-def enqueue(name: str, task: str, *args: Any, task_id: str) -> bool:
+def enqueue(name: str, task: str, *args: Any, task_id: str, at_front: bool = False) -> bool:
     """Put a task into a queue by dotted path; whether that worked. A failure is logged and left to the sweeper."""
     try:
-        _queue(name).enqueue_call(task, args=args, job_id=task_id, result_ttl=0, failure_ttl=3600)
+        _queue(name).enqueue_call(task, args=args, job_id=task_id, result_ttl=0, failure_ttl=3600, at_front=at_front)
     except RedisError as error:
         log.warning("Could not enqueue %s %s: %s. The sweeper will.", task, task_id, error)
         return False
@@ -119,7 +121,14 @@ def run_task_id(job_id: UUID, attempts: int) -> str:
 
 
 def enqueue_run(job: Job) -> bool:
-    return enqueue(EXTRACTION, "jobs.tasks.run_job", str(job.pk), task_id=run_task_id(job.pk, job.attempts))
+    """While few do, samples go before other jobs with their first try: somebody looks at an empty page until then."""
+    task_id = run_task_id(job.pk, job.attempts)
+    at_front = job.is_sample_reading and job.attempts == 0 and _few_samples_wait()
+    return enqueue(EXTRACTION, "jobs.tasks.run_job", str(job.pk), task_id=task_id, at_front=at_front)
+
+
+def _few_samples_wait() -> bool:
+    return Job.objects.filter(SAMPLE_READINGS, status=JobStatus.QUEUED).count() <= MOST_AT_FRONT
 
 
 def enqueue_event(event: JobEvent) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Environment
 from jobs import events, queue, retention, storage, workspace
 from jobs.deciding import fail_or_retry
-from jobs.models import Document, Job, JobEvent, JobStatus
+from jobs.models import SAMPLE_READINGS, Document, Job, JobEvent, JobStatus
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,9 @@ def enqueue_waiting_jobs() -> None:
     """Hint again at queued jobs that are due but in no queue: after FLUSHALL, an outage, or a retry's delay."""
     now = timezone.now()
     due = Job.objects.filter(status=JobStatus.QUEUED, not_before__lte=now, updated_at__lte=now - GRACE)
-    jobs = list(due.order_by("not_before")[:BATCH])
+    # Samples first, the oldest last among them: each goes before those that are there.
+    samples = list(due.filter(SAMPLE_READINGS).order_by("not_before")[: queue.MOST_AT_FRONT])
+    jobs = [*reversed(samples), *due.exclude(pk__in=[job.pk for job in samples]).order_by("not_before")[:BATCH]]
     waiting = queue.waiting_task_ids(queue.EXTRACTION) if jobs else None
     if waiting is None:
         return

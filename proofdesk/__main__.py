@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from proofdesk import trying
+from proofdesk import packing, trying
 from proofdesk.client import Client, Job
 from proofdesk.errors import ProofdeskError
 
@@ -170,6 +170,15 @@ def _add_template_commands(commands: "argparse._SubParsersAction[argparse.Argume
     command.add_argument("--expect", type=Path, metavar="P.jsonl", help='lines of {"file": name, "fields": {...}}')
     command.add_argument("--timeout", type=float, default=600, metavar="SECONDS")
     command.set_defaults(run=trying.try_template)
+
+    command = template.add_parser("export", help="write all templates and filters into a zip")
+    command.add_argument("file", type=Path, metavar="OUT.zip")
+    command.set_defaults(run=packing.export_templates)
+
+    command = template.add_parser("import", help="bring in templates and filters")
+    command.add_argument("file", type=Path, metavar="FILE", help="such a zip, any zip of YAML files, or one file")
+    command.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    command.set_defaults(run=packing.import_templates)
 
 
 if __name__ == "__main__":

@@ -130,7 +130,24 @@ class Client:
         files = {"file": (path.name, path.read_bytes())}
         return _job(self._ask("POST", f"/templates/{name}/versions/{version}/trials", files=files)["job"])
 
+    def export_templates(self) -> bytes:
+        """A zip of all templates and filters."""
+        return self._send("GET", "/templates/export").content
+
+    def import_templates(self, path: Path, *, dry_run: bool = False) -> dict[str, Any]:
+        """Bring in such a zip, any zip of YAML or JSON files, or one file: `entries` say what was done with each, with
+        `dry_run` what would be."""
+        files = {"file": (path.name, path.read_bytes())}
+        return self._ask("POST", "/templates/import", data={"dryRun": "true" if dry_run else "false"}, files=files)
+
     def _ask(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        response = self._send(method, path, **options)
+        body = _body(response)
+        if not isinstance(body, dict):
+            raise _refused(response, body)
+        return body
+
+    def _send(self, method: str, path: str, **options: Any) -> requests.Response:
         for number in range(TRIES):
             if number:
                 time.sleep(FIRST_PAUSE_S * 2 ** (number - 1))
@@ -143,19 +160,22 @@ class Client:
                 problem = f"the desk answers {response.status_code}"
                 time.sleep(min(float(response.headers.get("Retry-After", 0)), TIMEOUT_S))
                 continue
-            return _understood(response)
+            if not response.ok:
+                raise _refused(response, _body(response))
+            return response
         raise NotReached(f"{problem}. Tried {TRIES} times.")
 
 
-def _understood(response: requests.Response) -> dict[str, Any]:
+def _body(response: requests.Response) -> Any:
     try:
-        body = response.json()
+        return response.json()
     except ValueError as error:
         raise NotReached(f"{response.url} answers {response.status_code} without JSON: is it a desk?") from error
-    if response.ok and isinstance(body, dict):
-        return body
+
+
+def _refused(response: requests.Response, body: Any) -> Refused:
     problem = body.get("error", {}) if isinstance(body, dict) else {}
-    raise Refused(
+    return Refused(
         response.status_code,
         problem.get("code", "UNKNOWN"),
         problem.get("message", "No reason was given."),

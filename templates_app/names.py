@@ -6,7 +6,7 @@ from templates_app.errors import InvalidName
 
 PATTERN = r"^[a-z0-9][a-z0-9_-]{0,99}$"
 # Addresses of the API that stand where a name would: GET /api/v1/templates/schema.
-RESERVED = ("schema", "validate")
+RESERVED = ("schema", "validate", "export", "import")
 
 
 def check_name(name: str) -> str:

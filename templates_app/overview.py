@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Environment
 from extraction import TemplateInvalid, TemplateSpec
@@ -14,13 +14,15 @@ from templates_app.wording import review_in_words, where_in_words
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """One line of the list. `draft` is the latest version when it is newer than the published one."""
+    """One line of the list. `draft` is the latest version when it is newer than the published one; `is_begun` where
+    nobody has saved a version yet."""
 
     template: ExtractionTemplate
     published: TemplateVersion | None
     draft: TemplateVersion | None
     field_count: int | None
     changed_at: datetime
+    is_begun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,14 @@ def template_rows(environment: Environment) -> list[TemplateRow]:
 def _row(template: ExtractionTemplate) -> TemplateRow:
     versions = list(template.versions.all())
     published = next((version for version in versions if version.status == VersionStatus.PUBLISHED), None)
+    changes = (max(each.created_at, each.published_at or each.created_at) for each in versions)
     return TemplateRow(
         template=template,
         published=published,
         draft=pending_draft(versions),
-        field_count=_field_count(published or versions[0]),
-        changed_at=max(max(v.created_at, v.published_at or v.created_at) for v in versions),
+        field_count=_field_count(published or versions[0]) if versions else None,
+        changed_at=max(changes, default=template.created_at),
+        is_begun=not versions,
     )
 
 
@@ -56,9 +60,16 @@ def pending_draft(versions: list[TemplateVersion]) -> TemplateVersion | None:
     return versions[0] if versions and versions[0].status == VersionStatus.DRAFT else None
 
 
-def find_template(*, environment: Environment, name: str) -> ExtractionTemplate | None:
-    """The template, or None when it is missing or belongs to another environment."""
-    return ExtractionTemplate.objects.filter(environment=environment, name=name).first()
+def find_template(*, environment: Environment, name: str, begun: bool = False) -> ExtractionTemplate | None:
+    """The template, or None when it is missing or belongs to another environment. With `begun` also one that nobody
+    has saved a version of yet."""
+    found = ExtractionTemplate.objects.filter(environment=environment, name=name)
+    return (found if begun else with_versions(found)).first()
+
+
+def with_versions(templates: QuerySet[ExtractionTemplate]) -> QuerySet[ExtractionTemplate]:
+    """Without those that have just begun: for all but their workbench they are not there."""
+    return templates.filter(Exists(TemplateVersion.objects.filter(template=OuterRef("pk"))))
 
 
 def versions_of(template: ExtractionTemplate) -> QuerySet[TemplateVersion]:

@@ -37,6 +37,7 @@ FINDERS = (
     Entry("intersection", "Where a row and a column cross.", 'intersection: {row: "Revenue", column: "Q3"}'),
     Entry("meaning", "Whatever the label is called, in any of six languages.", 'meaning: "Invoice number"'),
     Entry("mrz", "A part of a passport's machine-readable zone.", "mrz: document_number"),
+    Entry("known", "A known text, wherever it is printed.", 'known: ["ACME Ltd", "ACME Inc"]'),
     Entry("constant", "The same value on every document.", 'constant: "ACME Ltd"'),
 )
 ROW_FINDERS = (

@@ -26,18 +26,28 @@ def create_template(*, environment: Environment, source: str, actor: Actor) -> T
     TemplateNameTaken for one that is in use here.
     """
     spec = extraction.load_template(source)
-    check_name(spec.template)
+    template = begin_template(
+        environment=environment, name=spec.template, title=spec.title or spec.template, actor=actor
+    )
+    return _add_version(template, source, actor)
+
+
+@transaction.atomic
+def begin_template(*, environment: Environment, name: str, title: str, actor: Actor) -> ExtractionTemplate:
+    """A template that nobody has saved a version of yet: it cannot be named by jobs, or be published.
+
+    Raises InvalidName and TemplateNameTaken.
+    """
+    check_name(name)
     try:
         with transaction.atomic():
             template = ExtractionTemplate.objects.create(
-                environment=environment, name=spec.template, title=spec.title or spec.template, created_by=actor.user
+                environment=environment, name=name, title=title, created_by=actor.user
             )
     except IntegrityError as error:
-        raise TemplateNameTaken(
-            f"There is a template named {spec.template} here already. Choose another name."
-        ) from error
+        raise TemplateNameTaken(f"There is a template named {name} here already. Choose another name.") from error
     audit.record(environment=environment, actor=actor, action="template.created", target=template.name)
-    return _add_version(template, source, actor)
+    return template
 
 
 @transaction.atomic

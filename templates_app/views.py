@@ -30,7 +30,8 @@ def _can_edit(request: DeskRequest) -> bool:
 @any_member
 @require_safe
 def template_list(request: DeskRequest) -> HttpResponse:
-    rows = overview.template_rows(request.environment)
+    # What somebody has only begun concerns nobody else yet.
+    rows = [row for row in overview.template_rows(request.environment) if _can_edit(request) or not row.is_begun]
     context = {"rows": rows, "can_edit": _can_edit(request), "starters": STARTERS}
     return render(request, "templates_app/list.html", context)
 

@@ -10,6 +10,7 @@ from extraction.finders.constant import ConstantStep
 from extraction.finders.entries import EntriesStep
 from extraction.finders.intersection import IntersectionStep
 from extraction.finders.keyvalue import KeyValueStep
+from extraction.finders.known import KnownStep
 from extraction.finders.label import GAP, LabelStep
 from extraction.finders.meaning import MeaningStep
 from extraction.finders.mrz import MrzStep
@@ -37,7 +38,10 @@ def finder_in_words(step: AnyStep) -> str:
     if isinstance(step, AnchoredStep):
         narrowed += f", after {_any_of(step.after)}" if step.after else ""
         narrowed += f", before {_any_of(step.before)}" if step.before else ""
-    return _said(step) + narrowed + _page(step.page)
+    narrowed += _page(step.page)
+    narrowed += f", where {_any_of(step.where)} is printed" if step.where else ""
+    narrowed += f", where no {_any_of(step.unless)} is printed" if step.unless else ""
+    return _said(step) + narrowed
 
 
 @singledispatch
@@ -113,6 +117,11 @@ def _mrz(step: MrzStep) -> str:
     if step.mrz == "zone":
         return "the machine-readable zone"
     return f"{step.mrz.replace('_', ' ')} in the machine-readable zone"
+
+
+@_said.register
+def _known(step: KnownStep) -> str:
+    return f"{_any_of(step.known)}, if it is printed"
 
 
 @_said.register

@@ -17,6 +17,7 @@ from api.v1.review_reading import router as review_reading
 from api.v1.review_refusals import add_review_errors
 from api.v1.review_tasks import reopening
 from api.v1.review_tasks import router as review_tasks
+from api.v1.template_library import router as template_library
 from api.v1.templates import router as templates
 from api.v1.webhook_endpoints import router as webhook_endpoints
 
@@ -36,6 +37,8 @@ api.add_router("/jobs", jobs, tags=["Jobs"])
 api.add_router("/jobs", job_files, tags=["Jobs"])
 api.add_router("/jobs", operations, tags=["Operations"])
 api.add_router("/exports", exports, tags=["Jobs"])
+# Before the names of templates.
+api.add_router("/templates", template_library, tags=["Templates"])
 api.add_router("/templates", templates, tags=["Templates"])
 api.add_router("/filters", filters, tags=["Filters"])
 api.add_router("/webhook-endpoints", webhook_endpoints, tags=["Webhooks"])

@@ -25,6 +25,8 @@ def _rows(status: int, *rows: tuple[str, str, str, str]) -> tuple[Refusal, ...]:
 
 
 _TASK_STEPS = "/review-tasks/.*/(postpone|hand-over|read-again|corrections|approve|reject)$"
+# What takes a document: an import takes templates.
+_NO_IMPORT = "^(?!POST /templates/import)"
 REFUSALS: tuple[Refusal, ...] = (
     *_rows(
         400,
@@ -35,7 +37,7 @@ REFUSALS: tuple[Refusal, ...] = (
         ("INVALID_CURSOR", "cursor", "", "The cursor is not one that a list gave out. Begin again without it."),
         ("INVALID_JSON", "(json) metadata", "", "The body is not JSON: Expecting value: line 1 column 1 (char 0)."),
         ("FILE_REQUIRED", "file files", "", "Send the document as 'file', or its address as 'fileUrl': one of them."),
-        ("EMPTY_FILE", "file", "", "The file is empty."),
+        ("EMPTY_FILE", "file", _NO_IMPORT, "The file is empty."),
         ("INVALID_BASE64", "(base64)", "", "'file' is not valid base64."),
         ("INVALID_URL", "fileUrl url", "", "The URL must begin with https:// or http://"),
         ("INVALID_IDEMPOTENCY_KEY", "Idempotency-Key", "", "Idempotency-Key must have 1 to 255 characters of ASCII."),
@@ -43,6 +45,8 @@ REFUSALS: tuple[Refusal, ...] = (
         ("INVALID_NAME", "name", "POST /filters$", "A name has small letters, digits, - and _ only."),
         ("INVALID_NAME", "", "POST /templates$", "“schema” is an address of the API. Choose another name."),
         ("TEMPLATE_INVALID", "", "POST /templates(/{name}/versions)?$", "The template has one problem."),
+        ("IMPORT_UNREADABLE", "", "POST /templates/import$", "The zip is damaged."),
+        ("IMPORT_EMPTY", "", "POST /templates/import$", "There is no template and no filter in it."),
         ("RULES_INVALID", "rules", "/filters(/{name})?$", "The rules have one problem."),
         ("RULES_INVALID", "", "/filters/{name}/trials$", "The rules have one problem."),
         ("ONLY_FOR_CSV", "lines", "/exports$", "lines and bom belong to the format csv."),
@@ -75,10 +79,11 @@ REFUSALS: tuple[Refusal, ...] = (
         ("TRANSITION_REFUSED", "", "/(cancel|retry)$", "The job has ended already."),
         ("JOB_OPEN", "", "DELETE /jobs", "The job is queued. Cancel it first."),
         ("JOB_KEPT", "", "DELETE /jobs", "A template has this document as a sample. Remove it there first."),
-        ("TEMPLATE_NAME_TAKEN", "", "POST /templates", "There is a template named invoice here already."),
+        ("TEMPLATE_NAME_TAKEN", "", "POST /templates(?!/import)", "There is a template named invoice here already."),
         ("VERSION_NOT_DRAFT", "", "POST /templates/.*(versions|publish)$", "This version is published already."),
         ("SAMPLES_WORSE", "", "POST /templates/.*(versions|publish)$", "With version 3, one field would be lost."),
         ("SAMPLES_UNTESTED", "", "POST /templates/.*(versions|publish)$", "The samples are being tried. Try again."),
+        ("IMPORT_PLAN_OUTDATED", "plan", "", "Templates or filters have changed here meanwhile. Look again."),
         ("FILTER_NAME_TAKEN", "", "POST /filters$", "There is a filter named incoming here already."),
         ("DELIVERY_IN_FLIGHT", "", "/resend$", "It is being sent right now. Look again in a few seconds."),
         ("CLAIM_HELD", "", "/review-tasks/.*/(claim|take-back)$", "bob is reviewing this document now."),
@@ -92,12 +97,18 @@ REFUSALS: tuple[Refusal, ...] = (
     *_rows(410, ("RESULT_EXPIRED", "", "", "The result is no longer kept. Submit the document again.")),
     *_rows(
         413,
-        ("FILE_TOO_LARGE", "", "", "The file has more than 100 MiB. Split it or shrink its images."),
+        ("IMPORT_TOO_LARGE", "", "POST /templates/import$", "It is larger than 2 MB."),
+        ("FILE_TOO_LARGE", "", _NO_IMPORT, "The file has more than 100 MiB. Split it or shrink its images."),
     ),
     *_rows(
         415,
         ("UNSUPPORTED_MEDIA_TYPE", "(body)", "", "Send multipart/form-data, or application/json with base64."),
-        ("UNSUPPORTED_TYPE", "file", "", "The file is a ZIP archive or an Office document, which cannot be read."),
+        (
+            "UNSUPPORTED_TYPE",
+            "file",
+            _NO_IMPORT,
+            "The file is a ZIP archive or an Office document, which cannot be read.",
+        ),
     ),
     *_rows(
         422,

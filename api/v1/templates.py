@@ -52,7 +52,8 @@ def list_templates(request: HttpRequest, query: Query[PageQuery]) -> TemplateLis
     """Newest first, `limit` at a time."""
     caller = caller_of(request, Scope.READ)
     refuse_unknown_parameters(request, PageQuery)
-    rows = ExtractionTemplate.objects.filter(environment=caller.environment).prefetch_related("versions")
+    own = ExtractionTemplate.objects.filter(environment=caller.environment)
+    rows = overview.with_versions(own).prefetch_related("versions")
     page = newest_first(rows, cursor=query.cursor, limit=query.limit)
     return TemplateListAnswer(templates=[template_shown(row) for row in page.rows], next_cursor=page.next_cursor)
 

@@ -1,4 +1,4 @@
-"""Reads what is sent for a trial: a form with the document, and a few fields."""
+"""Reads a form with one file and a few fields: a trial's document, templates to import."""
 
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from api.v1.source_fields import STRICT, SourceText
 
 T = TypeVar("T", bound="TrialFields")
 FLAGS = {"true": True, "false": False}
+_TRUTHS = ("documentSplitting", "dryRun")
 
 
 class TrialFields(Wire):
@@ -28,28 +29,28 @@ class FilterTrialFields(TrialFields):
 def read_trial(request: HttpRequest, kind: type[T]) -> "tuple[T, UploadedFile[bytes]]":
     """The fields and the file. Raises ApiError 400 or 415."""
     if request.content_type != "multipart/form-data":
-        raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "Send multipart/form-data with the document as the part 'file'.")
+        raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "Send multipart/form-data with the file as the part 'file'.")
     try:
         sent = request.FILES
     except TooManyFilesSent as error:
-        raise ApiError(400, "INVALID_REQUEST", "file: one trial takes one document.") from error
+        raise ApiError(400, "INVALID_REQUEST", "file: one request takes one.") from error
     if extra := sorted(set(sent) - {"file"}):
         raise ApiError(400, "UNKNOWN_FIELD", f"Unknown file parts: {', '.join(extra)}. Send one part 'file'.")
     files = sent.getlist("file")
     if len(files) != 1:
-        raise ApiError(400, "FILE_REQUIRED", "Send one document as the part 'file'.")
+        raise ApiError(400, "FILE_REQUIRED", "Send one file as the part 'file'.")
     given = {name: _typed(name, str(value)) for name, value in request.POST.items() if value != ""}
     return checked(given, kind), files[0]
 
 
 def _typed(name: str, text: str) -> Any:
-    return FLAGS.get(text.lower(), text) if name == "documentSplitting" else text
+    return FLAGS.get(text.lower(), text) if name in _TRUTHS else text
 
 
-def trial_body(kind: type[TrialFields]) -> dict[str, Any]:
-    """`openapi_extra` of an operation that takes a trial."""
+def trial_body(kind: type[TrialFields], description: str = "The document.") -> dict[str, Any]:
+    """`openapi_extra` of an operation that takes a file in a form, as a trial does."""
     schema = kind.model_json_schema(by_alias=True)
-    file = {"type": "string", "format": "binary", "minLength": 1, "description": "The document."}
+    file = {"type": "string", "format": "binary", "minLength": 1, "description": description}
     schema["properties"] = {"file": file, **schema.get("properties", {})}
     schema["required"] = ["file"]
     form = {"schema": schema, "example": {"file": "(the file)"}}

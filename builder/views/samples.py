@@ -107,6 +107,9 @@ def keep_job(request: DeskRequest, job_id: UUID) -> HttpResponse:
 @require_safe
 @any_member
 def sample_page(request: DeskRequest, name: str, sample_id: UUID) -> HttpResponse:
+    begun = find_template(environment=request.environment, name=name, begun=True)
+    if begun is not None and not begun.versions.exists():
+        return redirect("builder:workbench", name)  # no version could say which fields to look at
     return _sample_page(request, sample_or_404(request, name, sample_id))
 
 
@@ -143,7 +146,9 @@ def correct(request: DeskRequest, name: str, sample_id: UUID, field: str) -> Htt
             raise ValueRefused(f"Version {version.number} has no such field.")
         else:
             begun_with = samples.right_in(sample) if field in sample.values else _found(sample, version)
-            value, currencies = giving.read_given(spec, field, request.POST, begun_with.currencies)
+            result = testing.result_of(testing.latest_outcomes(version).get(sample.pk))
+            read_as = result.locale if result else ""
+            value, currencies = giving.read_given(spec, field, request.POST, begun_with.currencies, read_as)
             samples.correct_sample_value(sample, actor(request), field, value, currencies)
     except ValueRefused as error:
         return _sample_page(request, sample, refused=field, problem=error.message, status=422)
@@ -206,12 +211,16 @@ def _sample_page(
 def _field_shown(sample: Sample, cell: Cell, spec: TemplateSpec | None, problem: str) -> dict[str, Any]:
     """What one corrects begins with what was said, or else with what was found."""
     found = cell.result
-    value = sample.values[cell.name] if cell.is_said else found.value if found else None
+    value = sample.values[cell.said_as] if cell.is_said else found.value if found else None
     is_as_found = found is not None and (not cell.is_said or cell.verdict == "right")
+    own = spec.fields.get(cell.name) if spec else None
+    grid = giving.grid_of(cell.name, own, value) if own else None
     return {
         "cell": cell,
-        "table": value_table(found) if found and is_as_found else None,
-        "inputs": giving.inputs_of(spec.fields[cell.name], value) if spec and cell.name in spec.fields else (),
+        "named": {"name": cell.name, "title": cell.label},
+        "table": value_table(found) if found and is_as_found else giving.table_of(grid),
+        "grid": grid,
+        "inputs": giving.inputs_of(own, value) if own else (),
         "problem": problem,
     }
 

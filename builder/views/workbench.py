@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import DeskRequest, actor, requires
 from builder import editing, workbench
-from builder.errors import BuilderError
+from builder.errors import BuilderError, EditRefused
 from builder.guesses import How
 from builder.live import NobodyAnswers
+from builder.meanwhile import ChangedMeanwhile, Known
 from builder.models import Sample
 from builder.samples import approve_sample, samples_of
-from builder.sources import EditRefused
 from builder.standing import sample_standing
 from extraction import TemplateInvalid
 from jobs.selectors import recent_documents
@@ -29,6 +29,7 @@ from templates_app.models import ExtractionTemplate
 from templates_app.overview import find_template
 
 MOST_RECENT = 12
+MAX_DIGITS = 9  # of a version's number
 _HOWS = ("click", "box", "label", "table", "all")
 Answer = Callable[..., dict[str, Any]]
 admins_only = requires()
@@ -74,8 +75,8 @@ def bench(request: DeskRequest, name: str) -> HttpResponse:
         "words": reference.WORDS,
         "data": {
             "source": working.source,
-            "saved": working.latest.source,
-            "latest": working.latest.number,
+            "saved": working.saved,
+            "latest": working.number,
             "samples": standing,
         },
     }
@@ -94,6 +95,8 @@ def bench_action(view: Answer) -> Callable[..., HttpResponseBase]:
             return JsonResponse(view(request, template, **kwargs))
         except EditRefused as error:
             return _refusal("EDIT_REFUSED", str(error), 422)
+        except ChangedMeanwhile as error:
+            return _refusal(error.code, error.message, 409, theirs=error.theirs.as_json())
         except NobodyAnswers as error:
             return _refusal("NOBODY_ANSWERS", str(error), 503)
         except TemplateInvalid as error:
@@ -104,8 +107,8 @@ def bench_action(view: Answer) -> Callable[..., HttpResponseBase]:
     return action
 
 
-def _refusal(code: str, message: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": {"code": code, "message": message}}, status=status)
+def _refusal(code: str, message: str, status: int, **more: Any) -> JsonResponse:
+    return JsonResponse({"error": {"code": code, "message": message, **more}}, status=status)
 
 
 @require_safe
@@ -119,14 +122,16 @@ def standing(request: DeskRequest, name: str) -> JsonResponse:
 @bench_action
 def try_source(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
     """Form field `source`, as it is typed."""
-    return editing.state(template, actor(request), _source(request))
+    return editing.state(template, actor(request), _source(request), _known(request))
 
 
 @bench_action
 def edit(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
     """Form fields `source` and `edits`: JSON as editing.edited takes it."""
-    source = editing.edited(_source(request), _json(request, "edits", list))
-    return editing.state(template, actor(request), source)
+    edits = _json(request, "edits", list)
+    source = editing.edited(_source(request), edits)
+    renamed = editing.renames_in(_source(request), edits)
+    return editing.state(template, actor(request), source, _known(request), renamed)
 
 
 @bench_action
@@ -142,21 +147,35 @@ def guess(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
     chosen = _sample(samples, request.POST.get("sample", ""))
     return editing.guessed(
         template, actor(request), _source(request), [chosen, *(s for s in samples if s.pk != chosen.pk)],
-        cast(How, how), _json(request, "place", dict), request.POST.get("into", ""),
+        cast(How, how), _json(request, "place", dict), request.POST.get("into", ""), _known(request),
     )  # fmt: skip
 
 
 @bench_action
 def save(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
-    version = workbench.save(template=template, actor=actor(request), source=_source(request))
+    version = workbench.save(template=template, actor=actor(request), source=_source(request), known=_known(request))
     return {"version": version.number, "status": version.status, "source": version.source}
 
 
 @bench_action
 def discard(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
     """Back to the latest version."""
-    workbench.discard(template)
-    return editing.state(template, actor(request), workbench.working(template).source)
+    begun = workbench.discard(template=template, actor=actor(request), known=_known(request))
+    return editing.state(template, actor(request), begun.source)
+
+
+@require_POST
+@admins_only
+def throw_away(request: DeskRequest, name: str) -> HttpResponse:
+    """Delete a template that was only begun."""
+    template = _template(request, name)
+    try:
+        workbench.throw_away(template=template, actor=actor(request))
+    except BuilderError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"{template.title} is thrown away, with its samples.")
+    return redirect("templates_app:list")
 
 
 @bench_action
@@ -176,7 +195,7 @@ def approve(request: DeskRequest, template: ExtractionTemplate, sample_id: UUID)
 
 
 def _template(request: DeskRequest, name: str) -> ExtractionTemplate:
-    template = find_template(environment=request.environment, name=name)
+    template = find_template(environment=request.environment, name=name, begun=True)
     if template is None:
         raise Http404("There is no such template here.")
     template.environment = request.environment
@@ -192,6 +211,17 @@ def _sample(samples: list[Sample], sample_id: str) -> Sample:
 
 def _source(request: DeskRequest) -> str:
     return plain_lines(request.POST.get("source", ""))
+
+
+def _known(request: DeskRequest) -> Known | None:
+    """Form fields `base`, the text that the page has got last, and `version`, the number of the latest version then.
+    Without them nothing is compared."""
+    if "base" not in request.POST:
+        return None
+    version = request.POST.get("version", "")
+    if not version.isdecimal() or len(version) > MAX_DIGITS:
+        raise EditRefused("Say which version is known.")
+    return Known(plain_lines(request.POST["base"]), int(version))
 
 
 def _json(request: DeskRequest, name: str, kind: type[Any]) -> Any:

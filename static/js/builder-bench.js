@@ -1,6 +1,7 @@
 // Owns the workbench as a whole: which sample, field and view are shown, the commands and their keys, saving.
 
 import "./yaml-editor.js";
+import { Outdated } from "./builder-outdated.js";
 import { BenchPage } from "./builder-page.js";
 import { button, make, toast } from "./builder-parts.js";
 import { FieldRow } from "./builder-row.js";
@@ -13,6 +14,10 @@ import { post } from "./desk-api.js";
 const root = document.getElementById("bench");
 const part = (name) => root.querySelector(`[data-bench-${name}]`);
 const commandButton = (name) => root.querySelector(`[data-do="${name}"]`);
+const EMPTY = {
+  ready: "Click a value on the page, draw a box around it, or type its label above.",
+  reading: "Its values can be clicked as soon as the page is read. Until then type a label above, or write YAML.",
+};
 const say = (text) => (document.getElementById("bench-status").textContent = text);
 const data = JSON.parse(document.getElementById("bench-data").textContent);
 
@@ -21,7 +26,6 @@ class Bench {
   #rows = new Map(); // name -> FieldRow
   #table = null;
   #pointing = null; // the field whose value is pointed at
-  version = data.latest;
 
   constructor() {
     this.work = new Work({ ...data, url: root.dataset.url });
@@ -31,6 +35,7 @@ class Bench {
     this.work.addEventListener("change", () => this.draw());
     this.work.addEventListener("busy", () => this.#busy());
     this.work.addEventListener("refused", ({ detail }) => toast(detail.message, "warning"));
+    new Outdated(root, this.work, () => part("notice")?.remove());
     this.#listen();
     this.page.show(this.sample);
     this.draw();
@@ -74,6 +79,11 @@ class Bench {
     const { hints } = this.page;
     part("detected").hidden = !hints.length;
     part("empty").hidden = this.work.rows.length > 0 || hints.length > 0;
+    const canPoint = this.sample?.state === "ready";
+    part("empty").querySelector("p").textContent = canPoint ? EMPTY.ready : EMPTY.reading;
+    part("find").elements.label.placeholder = canPoint ? "Find a label" : "Add a field by its label";
+    part("hint").hidden = !canPoint;
+    commandButton("table").disabled = !canPoint;
     commandButton("all").replaceChildren(`Add all ${hints.length}`);
     part("detected-list").replaceChildren(...hints.map(({ name, label, text, is_table: isTable }) => {
       const add = button("", () => this.page.take(name), { icon: "plus", className: "bench-hint-row", title: `Make a field of ${label}` });
@@ -96,7 +106,7 @@ class Bench {
     commandButton("undo").disabled = !work.canUndo;
     commandButton("redo").disabled = !work.canRedo;
     const standing = part("standing");
-    standing.textContent = work.isSaved ? `version ${this.version}` : "not saved as a version";
+    standing.textContent = !work.version ? "nothing saved yet" : work.isSaved ? `version ${work.version}` : `changed since version ${work.version}`;
     standing.classList.toggle("unsaved", !work.isSaved);
     this.#drawProblems();
     const golden = this.sample?.is_golden;
@@ -104,7 +114,7 @@ class Bench {
     commandButton("approve").disabled = !ready || work.problems.length > 0;
     commandButton("approve").lastChild.textContent = golden ? "Approve these values anew" : "Approve this sample’s values";
     part("verdict").textContent = this.#verdict();
-    part("correct").hidden = !golden;
+    part("correct").hidden = !golden || !work.version; // its own pages are there once a version is
     part("correct").href = this.sample?.url ?? "";
   }
 
@@ -160,6 +170,7 @@ class Bench {
 
   #ready(fresh) {
     if (fresh.includes(this.sample)) this.page.show(this.sample);
+    this.draw();
     this.work.try();
     say(`${fresh.length} sample${fresh.length === 1 ? " is" : "s are"} read`);
   }
@@ -199,7 +210,10 @@ class Bench {
 
   /** Makes a field of a place on the shown sample, or teaches the field that waits for one. */
   async make(how, place) {
-    if (this.sample?.state !== "ready") return;
+    if (this.sample?.state !== "ready") {
+      if (how === "label") await this.#addByHand(place.label);
+      return;
+    }
     if (this.#table && how === "click") {
       this.#table.end();
       how = "table";
@@ -210,7 +224,21 @@ class Bench {
     if (!answer) return;
     const [name] = answer.added;
     say(answer.added.length === 1 ? `${this.work.row(name).label} added` : `${answer.added.length} fields added`);
-    if (how === "all") return;
+    if (how !== "all") this.#open(name);
+  }
+
+  /** While nothing is read yet a field is one that stands at its label, whatever it may be. */
+  async #addByHand(label) {
+    const before = new Set(this.work.rows.map(({ name }) => name));
+    if (!(await this.work.edit([{ do: "add", field: label }]))) return;
+    const added = this.work.rows.find(({ name }) => !before.has(name));
+    if (!added) return;
+    say(`${added.label} added`);
+    this.#open(added.name);
+  }
+
+  /** Shows a field that is new, with its title ready to be typed over. */
+  #open(name) {
     this.showView("fields");
     this.choose(name);
     const row = this.#rows.get(name);
@@ -244,6 +272,7 @@ class Bench {
     const commands = {
       undo: () => this.work.undo(), redo: () => this.work.redo(), save: () => this.save(), publish: () => this.publish(),
       table: () => this.#tableMode(), all: () => this.make("all", {}), approve: () => this.#approve(), discard: () => this.#discard(),
+      theirs: () => this.work.takeTheirs(), mine: () => this.work.keepMine(),
     };
     commands[command]?.();
   }
@@ -269,7 +298,6 @@ class Bench {
   async save() {
     const saved = await this.work.save();
     if (!saved) return null;
-    this.version = saved.version;
     part("notice")?.remove();
     this.draw();
     toast(`Saved as version ${saved.version}, a draft.`, "success");
@@ -327,7 +355,7 @@ class Bench {
     find.elements.label.addEventListener("input", () => this.page.view.highlightMatches(find.elements.label.value.trim()));
     document.addEventListener("keydown", (event) => this.#key(event));
     window.addEventListener("beforeunload", (event) => {
-      if (this.work.isBusy && !this.work.isSaved) event.preventDefault();
+      if (this.work.theirs || (this.work.isBusy && !this.work.isSaved)) event.preventDefault();
     });
   }
 

@@ -39,8 +39,9 @@ export class FieldRow {
     this.line.setAttribute("aria-expanded", String(isChosen));
     this.#showLine();
     this.form.hidden = !isChosen;
-    if (opens || (isChosen && this.shape !== this.#shape)) this.#build();
-    if (isChosen) this.#fill();
+    const isNew = opens || (isChosen && this.shape !== this.#shape);
+    if (isNew) this.#build();
+    if (isChosen) this.#fill(isNew);
   }
 
   // --- the line
@@ -60,7 +61,7 @@ export class FieldRow {
   }
 
   #summary(found) {
-    if (!this.bench.sample) return this.row.where[0] ?? "";
+    if (this.bench.sample?.state !== "ready") return this.row.where[0] ?? "";
     if (!found) return this.bench.work.problems.length ? "not tried" : "…";
     if (found.table) return `${found.count} row${found.count === 1 ? "" : "s"} · ${found.table.rows[0].map(([text]) => text).join(" · ")}`;
     return found.text || "nothing found";
@@ -126,20 +127,22 @@ export class FieldRow {
     return make("div", { class: "bench-column" }, make("span", { class: "faint small truncate", title: column.heading }, column.heading || "–"), name, type);
   }
 
-  #fill() {
+  #fill(isNew) {
     const { row } = this;
-    const set = (input, value) => { if (input !== document.activeElement) input.value = value; };
+    // What was refused because of another admin stays typed until one of both is chosen.
+    const stays = !isNew && this.bench.work.theirs;
+    const set = (input, value) => { if (input !== document.activeElement && !stays) input.value = value; };
     set(this.title, row.title);
     set(this.nameInput, row.name);
     set(this.type, row.type);
     this.title.placeholder = row.label;
-    this.required.checked = row.required;
+    if (!stays) this.required.checked = row.required;
     row.columns.forEach((column, at) => set(this.columns.children[at].querySelector("select"), column.type));
     this.finders.replaceChildren(...(row.finders.length ? row.finders : row.where).map((words) => make("li", {}, words)));
     const found = this.on(this.bench.sample) ?? NOTHING;
     this.values.replaceChildren(...this.bench.samples.map((sample) => this.#onSample(sample)));
     this.values.hidden = this.bench.samples.length < 2 && !found.why.length;
-    this.point.hidden = row.type === "list" || !this.bench.sample;
+    this.point.hidden = row.type === "list" || this.bench.sample?.state !== "ready";
     this.#showTable(found.table);
     this.trace.replaceChildren(...found.trace.map((step) => make("li", { class: step.is_found ? "hit" : "" },
       make("code", {}, step.detail.startsWith(step.finder) ? step.detail : `${step.finder} ${step.detail}`), ` ${step.outcome} `,

@@ -3,6 +3,17 @@
 import { icon, make, toast } from "./builder-parts.js";
 
 const PAUSE_MS = 700;
+const LONG_S = 20;
+const NO_SAMPLE = ["No sample yet", "Drop a document of this kind here, or choose one, to see what the fields find on it."];
+
+/** How far a sample's reading is, as a title and a text. */
+function standingOf(sample) {
+  if (!sample) return null;
+  const { is_queued: isQueued, ahead, waits_s: waitsS, pages_done: done, page_count: count } = sample;
+  if (!isQueued) return ["Being read", count > 1 ? `Page ${Math.min(done + 1, count)} of ${count}` : "Its words, labels and tables are looked for."];
+  if (ahead) return ["Waiting to be read", `${ahead} document${ahead === 1 ? " is" : "s are"} being read before it.`];
+  return ["Waiting to be read", waitsS > LONG_S ? "No worker has taken it yet. Is one running?" : "A worker takes it in a moment."];
+}
 
 export class Samples {
   /** `owner`: {chosen(sample), ready(samples)}; `url` of the workbench. */
@@ -10,15 +21,15 @@ export class Samples {
     Object.assign(this, { list: samples, url, owner });
     this.strip = root.querySelector("[data-bench-samples]");
     this.reading = root.querySelector("[data-bench-reading]");
-    this.adder = root.querySelector("[data-bench-add]");
+    this.waiting = root.querySelector("[data-bench-waiting]");
     this.current = samples.find(({ state }) => state === "ready") ?? samples[0] ?? null;
-    this.adder.addEventListener("change", () => this.#add([...this.adder.files]));
+    for (const adder of root.querySelectorAll("[data-bench-add]")) adder.addEventListener("change", () => this.#add(adder));
     const place = root.querySelector(".bench-document");
     place.addEventListener("dragover", (event) => event.preventDefault());
     place.addEventListener("drop", (event) => {
       if (!event.dataTransfer.files.length) return;
       event.preventDefault();
-      this.#add([...event.dataTransfer.files]);
+      this.#send([...event.dataTransfer.files]);
     });
     this.watch();
   }
@@ -37,16 +48,31 @@ export class Samples {
     this.strip.replaceChildren(...this.list.map((sample, at) => this.#tab(sample, at)));
     const open = this.list.filter(({ state }) => state === "reading");
     const current = this.current;
-    this.reading.hidden = current?.state === "ready" && !open.length;
-    if (current?.state === "failed") this.reading.textContent = `It could not be read: ${current.problem || "it was canceled."}`;
-    else if (current?.state === "reading") this.reading.replaceChildren(make("span", { class: "spinner" }), `Reading ${this.#progress(current)}…`);
-    else if (open.length) this.reading.replaceChildren(make("span", { class: "spinner" }), `${open.length} more ${open.length === 1 ? "sample is" : "samples are"} being read…`);
-    this.reading.classList.toggle("large", current?.state !== "ready");
-    if (!current) this.reading.textContent = "There is no sample yet: drop a document here.";
+    this.reading.hidden = current?.state !== "ready" || !open.length;
+    this.reading.replaceChildren(make("span", { class: "spinner" }), `${open.length} more ${open.length === 1 ? "sample is" : "samples are"} being read…`);
+    this.#drawWaiting(current);
   }
 
-  #progress({ title, pages_done: done, page_count: count }) {
-    return count > 1 ? `page ${Math.min(done + 1, count)} of ${count} of ${title}` : title;
+  /** What is to be seen instead of a page: how far its reading is, why it failed, or that a document is wanted. */
+  #drawWaiting(sample) {
+    this.waiting.hidden = sample?.state === "ready";
+    const state = sample?.state ?? "none";
+    this.waiting.dataset.state = state;
+    const [title, text] = { none: NO_SAMPLE, failed: ["It could not be read", sample?.problem || "Its reading was canceled."], reading: standingOf(sample) }[state] ?? ["", ""];
+    this.#say("title", title);
+    this.#say("text", text);
+    this.#say("file", sample?.title ?? "");
+    const bar = this.waiting.querySelector("progress");
+    bar.hidden = state !== "reading";
+    if (sample?.page_count > 1 && sample.pages_done) bar.value = (100 * sample.pages_done) / sample.page_count;
+    else bar.removeAttribute("value");
+    this.waiting.querySelector("[data-waiting-meanwhile]").hidden = state !== "reading";
+  }
+
+  /** Only what is new is written, as it is read aloud. */
+  #say(part, text) {
+    const place = this.waiting.querySelector(`[data-waiting-${part}]`);
+    if (place.textContent !== text) place.textContent = text;
   }
 
   #tab(sample, at) {
@@ -91,8 +117,13 @@ export class Samples {
     this.draw();
   }
 
-  async #add(files) {
-    this.adder.value = "";
+  #add(adder) {
+    const files = [...adder.files];
+    adder.value = "";
+    this.#send(files);
+  }
+
+  async #send(files) {
     if (!files.length) return;
     const body = new FormData();
     for (const file of files) body.append("file", file);

@@ -1,6 +1,8 @@
 // Owns the source that is worked on: the truth behind all views. Every change goes through the server, one after the
-// other, and comes back as rows, problems and values. Undo and redo go over sources.
-// Events: "change" (another state is there), "busy", "refused" {message}.
+// other, and comes back as rows, problems and values. Undo and redo go over sources. The server keeps one working copy for
+// all admins: what another has made of it since is refused to be overwritten, and stays in `theirs` until one is chosen.
+// Events: "change" (another state is there), "busy", "refused" {message}, "outdated" ({message, by, at}, or null once it is
+// over).
 
 import { post } from "./desk-api.js";
 
@@ -12,16 +14,19 @@ export class Work extends EventTarget {
   problems = [];
   tried = new Map(); // sample id -> {problem, duration_ms, fields}
   trouble = "";
+  theirs = null; // what somebody else has made of it meanwhile, as the server says it
   #undone = [];
   #done = [];
   #timer = 0;
   #chain = Promise.resolve();
   #open = 0;
+  #refused = []; // edits that were refused because of `theirs`: what `act` makes again
   #typedAt = 0;
 
-  constructor({ source, saved, url }) {
+  /** `latest`: the number of the latest version, 0 for none. */
+  constructor({ source, saved, latest, url }) {
     super();
-    Object.assign(this, { source, saved, url });
+    Object.assign(this, { source, saved, url, base: source, version: latest });
   }
 
   get canUndo() { return this.#done.length > 0; }
@@ -64,14 +69,38 @@ export class Work extends EventTarget {
   }
 
   /** A promise of {version, status}, or null. */
-  async save() {
-    await this.#chain;
-    const { source } = this;
-    const answer = await this.#send("save/", { source });
-    if (!answer) return null;
-    this.saved = source;
-    this.#emit("change");
-    return answer;
+  save() {
+    return this.#next(async () => {
+      const { source } = this;
+      const answer = await this.#send("save/", { source });
+      if (!answer) return null;
+      this.saved = source;
+      this.#emit("change");
+      return answer;
+    });
+  }
+
+  /** What another admin has made of it, instead of what stands here, which undo brings back. */
+  takeTheirs() {
+    if (!this.theirs) return Promise.resolve(null);
+    this.#remember();
+    this.source = this.theirs.source;
+    this.#refused = [];
+    return this.#settle();
+  }
+
+  /** What stands here, over what another admin has made of it; with the edits that were refused meanwhile. */
+  async keepMine() {
+    if (!this.theirs) return;
+    const again = this.#refused.splice(0);
+    await this.#settle();
+    for (const act of again) await act();
+  }
+
+  #settle() {
+    const { base, version, saved } = this.theirs;
+    Object.assign(this, { base, version, saved });
+    return this.try();
   }
 
   undo() { this.#step(this.#done, this.#undone); }
@@ -92,7 +121,12 @@ export class Work extends EventTarget {
   }
 
   #ask(address, valuesOf, isEdit, taken) {
-    const asked = this.#chain.then(() => this.#answered(address, valuesOf, isEdit, taken));
+    return this.#next(() => this.#answered(address, valuesOf, isEdit, taken));
+  }
+
+  /** One request at a time: two of a page would refuse each other. */
+  #next(act) {
+    const asked = this.#chain.then(act);
     this.#chain = asked.catch(() => null);
     return asked;
   }
@@ -100,7 +134,10 @@ export class Work extends EventTarget {
   async #answered(address, valuesOf, isEdit, taken) {
     const { source } = this;
     const answer = await this.#send(address, { source, ...valuesOf() });
-    if (!answer) return null;
+    if (!answer) {
+      if (isEdit && this.theirs) this.#refused.push(() => this.#ask(address, valuesOf, isEdit, taken));
+      return null;
+    }
     // What was typed meanwhile is tried by its own timer, and an edit of an older text is made again on the newer one.
     if (source !== this.source) return isEdit ? this.#answered(address, valuesOf, isEdit, taken) : null;
     if (isEdit && answer.source !== source) {
@@ -116,14 +153,24 @@ export class Work extends EventTarget {
     this.#open += 1;
     this.#emit("busy");
     try {
-      return await post(this.url + address, values);
+      const answer = await post(this.url + address, { ...values, base: this.base, version: this.version });
+      Object.assign(this, { base: answer.source, version: answer.version });
+      this.#meanwhile(null);
+      return answer;
     } catch (refusal) {
-      this.#emit("refused", { message: refusal.message });
+      if (refusal.code === "CHANGED_MEANWHILE") this.#meanwhile(refusal.details.theirs, refusal.message);
+      else this.#emit("refused", { message: refusal.message });
       return null;
     } finally {
       this.#open -= 1;
       this.#emit("busy");
     }
+  }
+
+  #meanwhile(theirs, message = "") {
+    if (!theirs && !this.theirs) return;
+    this.theirs = theirs;
+    this.#emit("outdated", theirs && { message, by: theirs.by, at: theirs.at });
   }
 
   #take({ rows, problems, tried, trouble }) {

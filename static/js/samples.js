@@ -26,6 +26,18 @@ function part(word, text) {
   return span;
 }
 
+// The grid may be far wider than the window: what is worse is gone to, one after the other.
+document.addEventListener("click", (event) => {
+  const section = event.target.closest("[data-show-worse]")?.closest("section");
+  if (!section) return;
+  const cells = [...section.querySelectorAll("td.worse > .sample-cell")];
+  const shown = section.querySelector("[data-shown]");
+  const next = cells[(cells.indexOf(shown) + 1) % cells.length];
+  shown?.removeAttribute("data-shown");
+  next?.setAttribute("data-shown", "");
+  next?.focus();
+});
+
 for (const kind of ["pointerover", "focusin"]) {
   document.addEventListener(kind, (event) => {
     const cell = event.target.closest?.("[data-sample-grid] .sample-cell");

@@ -32,7 +32,12 @@ function openFrames(text) {
     if (quote) {
       if (sign === quote) quote = "";
     } else if ((sign === '"' || sign === "'") && !text.slice(frame.start, at).trim()) quote = sign;
-    else if (sign === "#" && /^\s$/.test(text[at - 1] ?? " ")) return null;
+    else if (sign === "#" && /^\s$/.test(text[at - 1] ?? " ")) {
+      const end = text.indexOf("\n", at);
+      if (end < 0) return null;
+      if (!text.slice(frame.start, at).trim()) frame.start = end;
+      at = end;
+    }
     else if ((sign === "{" || sign === "[") && !text.slice(frame.start, at).trim())
       frames.push({ flow: true, map: sign === "{", keys: new Set(), start: at + 1 });
     else if (!frame.flow) continue;
@@ -45,6 +50,39 @@ function openFrames(text) {
     }
   }
   return quote ? null : frames;
+}
+
+/** What stands before a value on a line: its openers, and where the value begins. */
+function headOf(line) {
+  const all = openers(line);
+  const dashes = all.filter((opener) => opener.dash);
+  const key = all.find((opener) => !opener.dash);
+  let column = line.length - line.trimStart().length;
+  if (dashes.length) column = dashes.at(-1).column + 1 + line.slice(dashes.at(-1).column + 1).search(/\S|$/);
+  const restAt = key ? column + KEY.exec(line.slice(column))[0].length : column;
+  return { dashes, key, column, restAt, opened: all.at(-1)?.column ?? -1 };
+}
+
+/** The line on which the outermost `{` or `[` begins that is still open on line `at`; `at` itself where there is none. Lines
+ *  of a flow are indented more than what holds it, so that a bracket nobody has closed yet reaches no further. */
+function flowBegins(lines, at, before) {
+  let begins = at;
+  let least = Math.max(0, before.trim() ? before.search(/\S/) : before.length);
+  for (let row = at - 1; row >= 0 && least > 0; row -= 1) {
+    const line = lines[row];
+    if (!line.trim()) continue;
+    const { restAt, opened } = headOf(line);
+    const isOpen = (openFrames(`${line.slice(restAt)}\n`)?.length ?? 0) > 1;
+    if (isOpen && opened < least && openFrames([line.slice(restAt), ...lines.slice(row + 1, at), before].join("\n"))?.length !== 1) begins = row;
+    least = Math.min(least, line.search(/\S/));
+  }
+  return begins;
+}
+
+/** What follows in the same flow: the rest of the line, and lines that are indented more than `column`. */
+function flowAhead(lines, at, ahead, column) {
+  const end = lines.findIndex((line, row) => row > at && line.trim() && line.search(/\S/) <= column);
+  return [ahead, ...lines.slice(at + 1, end < 0 ? undefined : end)].join("\n");
 }
 
 /** The keys behind the cursor in the flow map that is open there. */
@@ -107,24 +145,22 @@ export function placeAt(text, position) {
   const start = text.lastIndexOf("\n", position - 1) + 1;
   const before = text.slice(start, position);
   const ahead = lines[at].slice(before.length);
-  const onLine = openers(before);
-  const dashes = onLine.filter((opener) => opener.dash);
-  const key = onLine.find((opener) => !opener.dash);
-  let column = before.length - before.trimStart().length;
-  if (dashes.length) column = dashes.at(-1).column + 1 + before.slice(dashes.at(-1).column + 1).search(/\S|$/);
-  const restAt = key ? column + KEY.exec(before.slice(column))[0].length : column;
-  const frames = openFrames(before.slice(restAt));
-  if (!frames || before.trimStart().startsWith("#")) return null;
-  const { levels, beside } = levelsAbove(lines, at, key ? key.column : column, dashes);
+  if (before.trimStart().startsWith("#")) return null;
+  const begins = flowBegins(lines, at, before);
+  const { dashes, key, column, restAt, opened } = headOf(begins === at ? before : lines[begins]);
+  const valueAt = (begins === at ? start : lines.slice(0, begins).join("\n").length + (begins ? 1 : 0)) + restAt;
+  const frames = openFrames(text.slice(valueAt, position));
+  if (!frames) return null;
+  const { levels, beside } = levelsAbove(lines, begins, key ? key.column : column, dashes);
   const path = levels.map((level) => level.key ?? null);
   if (key) path.push(key.key);
   const inner = frames.slice(1);
   inner.slice(0, -1).forEach((frame) => path.push(frame.map ? frame.key : null));
   const last = inner.at(-1);
-  const wordFrom = start + restAt + (last?.start ?? 0);
+  const wordFrom = valueAt + (last?.start ?? 0);
   const from = wordFrom + text.slice(wordFrom, position).search(/\S|$/);
   const place = { path, from, flow: inner.length > 0, column };
-  if (last?.map && last.key === undefined) return { ...place, kind: "key", keys: new Set([...last.keys, ...keysAhead(ahead)]) };
+  if (last?.map && last.key === undefined) return { ...place, kind: "key", keys: new Set([...last.keys, ...keysAhead(flowAhead(lines, at, ahead, opened))]) };
   if (last) return { ...place, path: [...path, last.map ? last.key : null], kind: "value", keys: last.keys };
   const keys = new Set([...beside, ...keysBelow(lines, at, column)]);
   return key ? { ...place, kind: "value", keys: keys.add(key.key) } : { ...place, kind: "key", keys };

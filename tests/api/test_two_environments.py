@@ -69,6 +69,8 @@ OPERATIONS = {
     "listTemplates": Asked("read", elsewhere=200),
     "createTemplate": Asked("admin", {"source": SOURCE}, elsewhere=201),
     "getTemplateSchema": Asked("read", elsewhere=200),
+    "exportTemplates": Asked("read", elsewhere=200),
+    "importTemplates": Asked("admin", form={}, elsewhere=200),
     "validateTemplate": Asked("read", {"source": SOURCE}, elsewhere=200),
     "getTemplate": Asked("read"),
     "listTemplateVersions": Asked("read"),

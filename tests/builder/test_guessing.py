@@ -41,7 +41,7 @@ def found_by(guess: Guess | None, document: ParsedDocument) -> JsonValue:
     [
         ("NW-20417", "invoice_number", "text", "NW-20533"),
         ("14.03.2026", "issue_date", "date", "2026-05-02"),
-        ("DE136695976", "seller_vat_id", "vat", "DE811907980"),
+        ("DE136695976", "seller_vat_id", "text", "DE811907980"),
         ("Tools", "buyer_name", "text", "Quay Street Books"),
         ("1,727.40", "grand_total", "money", "1106.70"),
     ],

@@ -1,5 +1,6 @@
 """The health of templates: what is counted, what is not, and how many questions the database is asked."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,12 +21,19 @@ from tests.factories import (
     make_document,
     make_environment,
     make_extraction,
+    make_field,
     make_job,
     make_member,
     make_template,
 )
 
 How = Correction.How
+LINES = """\
+template: priced
+fields:
+  lines: {type: list, columns: {amount: money}, find: [{table: {start: [Amount]}}]}
+"""
+PRICE: dict[str, Any] = {"name": "total", "type": "money", "value": "100.00", "raw_text": "100.00", "currency": "EUR"}
 
 
 @pytest.fixture
@@ -119,6 +127,33 @@ def test_a_job_with_several_documents_of_a_template_counts_once(version: Templat
     make_extraction(job, position=1)
 
     assert health_of(version.template).jobs == 1
+
+
+def test_another_currency_is_a_correction_though_the_figures_stay(version: TemplateVersion) -> None:
+    for currency, how in (("USD", How.TYPED), ("EUR", How.CLICKED)):
+        word = say(priced := read_job(version), before="100.00", after="100.00", how=how)
+        found = priced.extractions.get()
+        found.result = {**(found.result or {}), "fields": [asdict(make_field(**PRICE))]}
+        found.save()
+        Correction.objects.filter(pk=word.pk).update(currency=currency)
+
+    assert counts(version) == (1, 1, 0)
+    (case,) = last_cases(version.template, "total")
+    assert (case.before, case.after) == ("100.00 EUR", "100.00 USD")
+
+
+def test_a_cell_with_another_currency_is_a_correction_too(environment: Environment) -> None:
+    version = make_template(environment, LINES)
+    price = {key: value for key, value in PRICE.items() if key != "name"}
+    rows = (make_field("lines", None, type="group", fields=(make_field("amount", **price),)),)
+    job = make_job(environment, JobStatus.COMPLETED, version)
+    make_extraction(job, [make_field("lines", [{"amount": "100.00"}], type="list", items=rows)], flags={})
+    value = [{"amount": "100.00"}]
+    word = say(job, "lines", value, value)
+    part = {**asdict(make_field("amount", **price)), "currency": "USD"}
+    Correction.objects.filter(pk=word.pk).update(path="/0/amount", part=part)
+
+    assert counts(version, "lines") == (1, 0, 0)
 
 
 def test_what_was_approved_unseen_counts_as_no_persons_work_and_no_word(version: TemplateVersion) -> None:

@@ -28,7 +28,7 @@ def test_an_export_is_imported_by_hand(chromium: Any, live_server: Any, tmp_path
         page.get_by_role("link", name="Import and export").click()
         page.get_by_label("A file").set_input_files(tmp_path / "all.zip")
         page.get_by_role("button", name="Show what it would do").click()
-        page.get_by_text("2 new, 0 to update").wait_for()
+        page.get_by_text("2 new. Nothing is written yet.").wait_for()
         assert grave_violations(page) == []
         assert page.evaluate(OVERFLOW) == 0
 
@@ -48,6 +48,9 @@ def test_problems_fit_a_phone(chromium: Any, live_server: Any, tmp_path: Path) -
         page.get_by_role("button", name="Show what it would do").click()
 
         page.get_by_text("Did you mean “date”?").wait_for()
+        page.get_by_text("Nothing of this can be imported").wait_for()
+        page.emulate_media(color_scheme="dark")
+        assert grave_violations(page) == []
         assert page.evaluate(OVERFLOW) == 0
         assert page.get_by_role("button", name="Import").count() == 0
     assert not TemplateVersion.objects.exists()

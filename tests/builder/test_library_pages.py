@@ -52,7 +52,7 @@ def test_an_import_is_shown_first_and_written_when_it_is_confirmed(
 ) -> None:
     preview = admin.post(PREVIEW, {"file": uploaded(package, "all.zip")})
     assert preview.status_code == 200
-    assert "2 new, 0 to update, 0 to skip, 0 that cannot be imported" in text(preview)
+    assert "2 new. Nothing is written yet." in text(preview)
     assert not ExtractionTemplate.objects.filter(environment=environment).exists()
 
     answer = admin.post(CONFIRM, hidden(text(preview)), follow=True)

@@ -131,7 +131,7 @@ def test_the_grid_shows_verdicts_and_what_is_worse_than_published(admin: Client,
 
     assert "<strong>3 of 3 right</strong>." in published
     assert "<strong>2 of 3 right</strong>, " in shown
-    assert "1 worse</span> than published version 1." in shown
+    assert "1 worse</button> than published version 1." in shown
     assert "2 samples, 1 golden" in shown
     assert shown.count('<span class="change worse">worse</span>') == 2  # in the grid and side by side
     assert 'data-label="Date" data-right="2026-01-31" data-found="nothing"' in shown

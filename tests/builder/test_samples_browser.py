@@ -6,13 +6,26 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Environment
+from builder.models import Sample
+from jobs.models import JobStatus
 from tests import factories
 from tests.axe import grave_violations
 from tests.builder.made_samples import SOURCE, WORSE, draft, golden_sample, run_of
+
+LISTED = """\
+template: invoice
+fields:
+  lines:
+    type: list
+    columns: {text: text, amount: money}
+    find: [{table: {start: [Text, Amount]}}]
+"""
+LINES = [{"text": "Bolts", "amount": "2.50"}, {"text": "Nuts", "amount": "3.00"}]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,6 +54,8 @@ def test_what_is_worse_is_found_by_keyboard_and_published_only_with_a_reason(
     expect(page.get_by_role("status").filter(has_text="right")).to_contain_text(
         "2 of 3 right, 1 worse than published version 1."
     )
+    page.get_by_role("button", name="1 worse").click()
+    expect(page.locator("[data-sample-peek]")).to_have_text("Dateright 2026-01-31found nothing")
     page.locator(".sample-head").focus()
     page.keyboard.press("Tab")
     expect(page.locator("[data-sample-peek]")).to_have_text("Invoice numberright INV-1found INV-1")
@@ -68,3 +83,39 @@ def test_what_is_worse_is_found_by_keyboard_and_published_only_with_a_reason(
     page.get_by_role("button", name="Publish all the same").click()
     expect(page.get_by_text("Version 2 is published")).to_be_visible()
     assert version.template.versions.get(status="published") == worse
+
+
+def test_the_rows_of_a_golden_sample_are_corrected_in_a_grid(page: Page, environment: Environment) -> None:
+    version = factories.make_template(environment, LISTED)
+    job = factories.make_job(environment, JobStatus.COMPLETED, version, is_kept=True)
+    sample = Sample.objects.create(
+        template=version.template, job=job, values={"lines": LINES}, approved_at=timezone.now()
+    )
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(reverse("builder:sample", args=["invoice", sample.pk]))
+
+    # a cell is typed over, a row is put in behind it, and the last one goes
+    page.locator("#field-lines summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("line-grid td").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Hex bolts")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+Insert")
+    page.keyboard.type("Washers")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1,25")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Delete")
+    expect(page.locator("line-grid tbody tr")).to_have_count(2)
+    assert grave_violations(page) == []
+    sample.refresh_from_db()
+    assert sample.values == {"lines": LINES}
+
+    # all of it is sent at once
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#field-lines .value-table").first).to_contain_text("Washers")
+    sample.refresh_from_db()
+    expected = [{"text": "Hex bolts", "amount": "2.50"}, {"text": "Washers", "amount": "1.25"}]
+    assert sample.values == {"lines": expected}

@@ -3,7 +3,7 @@
 import pytest
 
 from builder import sources
-from builder.sources import EditRefused
+from builder.errors import EditRefused
 from extraction import load_template
 
 SOURCE = """\

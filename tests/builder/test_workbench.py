@@ -15,9 +15,12 @@ from builder import guesses, live, workbench
 from builder.errors import NoSample
 from builder.guessing import Guess
 from builder.models import Sample, WorkingCopy
+from builder.standing import sample_standing
 from builder.tasks import guess as guess_task
 from builder.tasks import try_source as try_task
+from extraction import load_template
 from jobs import processing
+from jobs.models import JobStatus
 from templates_app.models import ExtractionTemplate
 from tests import factories
 from tests.builder.invoices import FIRST, SECOND, printed
@@ -56,9 +59,10 @@ def working_source(template: ExtractionTemplate) -> str:
     return workbench.working(template).source
 
 
-def test_a_template_begins_with_a_draft_its_samples_and_no_field_yet(template: ExtractionTemplate) -> None:
+def test_a_template_begins_with_its_samples_and_nothing_saved(template: ExtractionTemplate) -> None:
     assert (template.name, template.title) == ("nordwind-invoices", "Nordwind: invoices")
-    assert template.versions.get().status == "draft"
+    assert not template.versions.exists()
+    assert workbench.working(template).number == 0
     assert (
         working_source(template)
         == "template: nordwind-invoices\ntitle: 'Nordwind: invoices'\nlocale: auto\n\nfields: {}\n"
@@ -118,6 +122,20 @@ def test_a_click_adds_a_field_that_is_found_on_both_samples(admin: Client, templ
 
 
 @pytest.mark.usefixtures("_worker")
+def test_adding_all_adds_the_checks_that_hold_on_every_sample(admin: Client, template: ExtractionTemplate) -> None:
+    sample = workbench.samples_of(template)[0]
+    values = {"source": working_source(template), "sample": sample.pk, "how": "all", "place": "{}"}
+    answer = post(admin, template, "guess", **values).json()
+    assert answer["problems"] == []
+    checks = load_template(answer["source"]).checks
+    assert [check.assert_ for check in checks] == [
+        "abs(sum(line_items.amount) - net_total) <= 0.02",
+        "due_date >= issue_date",
+    ]
+    assert {check.severity for check in checks} == {"error"}
+
+
+@pytest.mark.usefixtures("_worker")
 def test_edits_change_the_source_and_a_refused_one_nothing(admin: Client, template: ExtractionTemplate) -> None:
     source = working_source(template).replace("fields: {}\n", "fields:\n" + ROW)
     edits = [
@@ -162,7 +180,7 @@ def test_while_others_wait_for_any_answer_as_many_as_may_one_is_told_so(
 @pytest.mark.usefixtures("_worker")
 def test_saving_makes_a_version_and_ends_the_working_copy(admin: Client, template: ExtractionTemplate) -> None:
     source = working_source(template).replace("fields: {}\n", "fields:\n" + ROW)
-    assert post(admin, template, "save_source", source=source).json()["version"] == 2
+    assert post(admin, template, "save_source", source=source).json()["version"] == 1
     assert template.versions.latest("number").source == source
     assert not WorkingCopy.objects.exists()
     assert not workbench.working(template).is_unsaved
@@ -171,7 +189,7 @@ def test_saving_makes_a_version_and_ends_the_working_copy(admin: Client, templat
 def test_what_is_no_template_is_not_saved(admin: Client, template: ExtractionTemplate) -> None:
     refused = post(admin, template, "save_source", source=working_source(template))
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "TEMPLATE_INVALID")
-    assert template.versions.count() == 1
+    assert not template.versions.exists()
     assert WorkingCopy.objects.exists()
 
 
@@ -195,3 +213,34 @@ def test_another_way_to_find_a_field_stands_behind_those_it_has(template: Extrac
     assert [each["fields"]["total"]["text"] for each in answer["tried"]] == ["1727.40", "1106.70"]
     assert answer["rows"][0]["finders"][0] == "last value on the row “Sum”"
     assert isinstance(guesses.guess("label", samples, {"label": "Total"})[0], Guess)
+
+
+def test_a_sample_that_waits_says_how_many_are_before_it(environment: Environment) -> None:
+    files = [factories.uploaded(printed(invoice), name) for invoice, name in ((FIRST, "a.pdf"), (SECOND, "b.pdf"))]
+    workbench.begin(environment=environment, actor=SYSTEM, title="Nordwind", files=files)
+    factories.make_job(environment, JobStatus.PROCESSING, factories.make_template(environment))
+    factories.make_job(environment, JobStatus.QUEUED)
+
+    first, second = (sample_standing(sample) for sample in Sample.objects.order_by("job__created_at"))
+
+    assert (first["state"], first["is_queued"], first["ahead"]) == ("reading", True, 1)
+    assert (second["state"], second["is_queued"], second["ahead"]) == ("reading", True, 2)
+    assert 0 <= first["waits_s"] < 60
+
+
+def test_a_field_is_added_by_its_label_before_anything_is_read(admin: Client, environment: Environment) -> None:
+    files = [factories.uploaded(printed(FIRST), "a.pdf")]
+    template = workbench.begin(environment=environment, actor=SYSTEM, title="Nordwind", files=files).template
+    before = working_source(template)
+    edits = json.dumps([{"do": "add", "field": " Invoice  number: "}])
+
+    answer = post(admin, template, "edit_source", source=before, edits=edits).json()
+
+    assert answer["source"].endswith(
+        "fields:\n  invoice_number:\n    title: Invoice number\n    type: text\n    find:\n"
+        "      - {label: Invoice number}\n"
+    )
+    assert [row["name"] for row in answer["rows"]] == ["invoice_number"]
+    refused = post(admin, template, "edit_source", source=before, edits='[{"do": "add", "field": " "}]')
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "EDIT_REFUSED")
+    assert working_source(template) == answer["source"]

@@ -112,7 +112,36 @@ def test_lines_yaml_and_page_stay_in_step_and_nothing_is_lost(hands: Hands) -> N
     page.reload()
     expect(page.locator(".bench-row")).to_have_count(2)
     expect(line(hands, "total")).to_contain_text("1727.40")
-    assert ExtractionTemplate.objects.get().versions.count() == 1
+    template = ExtractionTemplate.objects.get()
+    assert not template.versions.exists()
+
+    # what another admin does meanwhile is told before it would be overwritten, and what was typed stays
+    rita = factories.make_member(template.environment, Role.ADMIN, "rita")
+    theirs = source() + "  due:\n    type: date\n    find: [{label: Due}]\n"
+    workbench.keep(template=template, actor=factories.acting(rita), source=theirs)
+    line(hands, "total").click()
+    page.get_by_label("Title").fill("All of it")
+    page.keyboard.press("Tab")
+    notice = page.locator("[data-bench-outdated]")
+    expect(notice).to_contain_text("rita has changed this template meanwhile: Due added.")
+    expect(page.get_by_label("Title")).to_have_value("All of it")
+    assert source() == theirs
+    assert grave_violations(page) == []
+
+    # until one of both is chosen
+    notice.get_by_role("button", name="Keep mine").click()
+    expect(line(hands, "total")).to_contain_text("All of it")
+    expect(notice).to_be_hidden()
+    assert "  due:" not in source()
+    workbench.keep(template=template, actor=factories.acting(rita), source=theirs)
+    page.get_by_label("Title").fill("Sum")
+    page.keyboard.press("Tab")
+    notice.get_by_role("button", name="Take theirs").click()
+    expect(line(hands, "due")).to_be_visible()
+    assert source() == theirs
+    page.keyboard.press("Escape")
+    page.locator("[data-do=undo]").click()
+    expect(line(hands, "due")).to_have_count(0)
 
 
 def test_a_table_is_drawn_its_columns_chosen_and_the_keyboard_does_the_rest(hands: Hands) -> None:
@@ -140,7 +169,7 @@ def test_a_table_is_drawn_its_columns_chosen_and_the_keyboard_does_the_rest(hand
     hands.press("Delete")
     expect(page.locator(".bench-row")).to_have_count(8)
     hands.press("Control+s")
-    expect(page.locator("[data-bench-standing]")).to_have_text("version 2")
+    expect(page.locator("[data-bench-standing]")).to_have_text("version 1")
     assert grave_violations(page) == []
 
     # and what is right in it is said

@@ -67,11 +67,12 @@ class Hands:
         self.page.mouse.click(at["x"], at["y"])
         return True
 
-    def drag_round(self, first: str, last: str) -> None:
-        """Draws a box from before one word to behind another."""
+    def drag_round(self, first: str | tuple[str, int], last: str | tuple[str, int]) -> None:
+        """Draws a box from before one word to behind another; each may be the nth with its text."""
         self.actions += 1
-        start = self.page.evaluate(WORD_AT, [first, 0, True])["from"]
-        end = self.page.evaluate(WORD_AT, [last, 0, False])["to"]
+        first, last = ((word, 0) if isinstance(word, str) else word for word in (first, last))
+        start = self.page.evaluate(WORD_AT, [*first, True])["from"]
+        end = self.page.evaluate(WORD_AT, [*last, False])["to"]
         self.page.mouse.move(start["x"] - 3, start["y"] - 3)
         self.page.mouse.down()
         self.page.mouse.move(end["x"] + 3, end["y"] + 3, steps=4)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from accounts.models import Environment, Scope
 from demo.management.commands.seed_demo import TEMPLATES_DIR
 from demo.samples import digital_invoice
 from jobs.models import Job
+from proofdesk.__main__ import main
 from tests import factories
 from tests.flows.running_desk import ROOT, RunningDesk
 
@@ -127,3 +129,34 @@ def test_the_guides_python_runs_as_printed(shell: RunningDesk, tmp_path: Path) -
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "'invoice_number': 'NI-2026-4101'" in done.stdout
+
+
+def test_templates_are_taken_along_and_brought_in(
+    live_server: Any,
+    environment: Environment,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = factories.make_environment("other")
+    monkeypatch.setenv("PROOFDESK_URL", live_server.url)
+
+    def as_admin_of(of: Environment) -> None:
+        monkeypatch.setenv("PROOFDESK_API_KEY", factories.make_api_key(of, scopes=[Scope.ADMIN])[1])
+
+    file = tmp_path / "templates.zip"
+    as_admin_of(environment)
+    assert main(["template", "export", str(file)]) == 0
+    as_admin_of(other)
+    assert main(["template", "import", str(file), "--dry-run"]) == 0
+    assert not other.extraction_templates.exists()
+    assert main(["template", "import", str(file)]) == 0
+    told = "create\ttemplate\tinvoice\tone version, published as in the file"
+    assert [line for line in capsys.readouterr().out.splitlines() if line.split("\t")[2] == "invoice"] == [told, told]
+    assert sorted(other.extraction_templates.values_list("name", flat=True)) == ["invoice", "reviewed"]
+
+    (tmp_path / "broken.yaml").write_text("template: broken\n")
+    assert main(["template", "import", str(tmp_path / "broken.yaml")]) == 1
+    assert capsys.readouterr().err.startswith("broken.yaml:1: ")
+    (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04")
+    assert main(["template", "import", str(tmp_path / "bad.zip")]) == 3

@@ -30,7 +30,7 @@ APPS = ("accounts", "builder", "jobs", "review", "templates_app", "webhooks")
 NO_PAGES = {
     "accounts": {"logout", "switch_environment", "change_role", "remove_member", "revoke_key"},
     "builder": {
-        "export_all", "import_preview", "import_confirm", "export", "try_filters",
+        "use_starter", "throw_away", "export_all", "import_preview", "import_confirm", "export", "try_filters",
         "standing", "add_files", "try_source", "edit_source", "guess", "save_source", "discard_source",
         "approve_values", "keep_job", "add_samples", "run_tests", "approve_sample", "remove_sample", "correct_sample"},
     "jobs": {"sample", "trial", "cancel", "retry", "delete", "export_file", "document", "page_picture", "page_words"},
@@ -42,6 +42,8 @@ NO_PAGES = {
     "templates_app": {"starter_sample", "check", "publish", "filter_check", "filter_delete"},
     "webhooks": {"pause", "resume", "delete", "resend"},
 }  # fmt: skip
+# Pages of the builder that are looked at in both themes.
+IN_THE_DARK = tuple(f"/templates/invoice/{part}/" for part in ("build", "samples", "health", "versions"))
 LONG_NAME = "a-letter-that-somebody-scanned-under-a-very-long-name-on-a-friday-afternoon-final-2.pdf"
 PRINT = [("Invoice No INV-1", 0.6, 0.1), ("Date 01/31/2026", 0.6, 0.14), ("Total $1,471.60", 0.8, 0.8)]
 RULES = [{"label": "Invoices", "action": "extract", "template": "invoice"}, {"label": "The rest", "action": "skip"}]
@@ -83,6 +85,7 @@ def addresses(environment: Environment) -> Addresses:
     delivery = _tried_delivery(environment, waiting)
     factories.make_api_key(environment)
     sample = _tried_sample(environment, version)
+    _waiting_sample(environment)
     name, job = version.template.name, reverse("jobs:detail", args=[waiting.pk])
     return {
         "accounts:login": [reverse("accounts:login")],
@@ -96,7 +99,9 @@ def addresses(environment: Environment) -> Addresses:
         "builder:health_list": [reverse("builder:health_list")],
         "builder:health": [reverse("builder:health", args=[version.template.name])],
         "builder:field_cases": [reverse("builder:field_cases", args=[version.template.name, "total"])],
-        "builder:workbench": [reverse("builder:workbench", args=[each]) for each in (version.template.name, "bare")],
+        "builder:workbench": [
+            reverse("builder:workbench", args=[each]) for each in (version.template.name, "bare", "waiting")
+        ],
         "builder:samples": [reverse("builder:samples", args=[version.template.name])],
         "builder:sample": [reverse("builder:sample", args=[version.template.name, sample.pk])],
         "jobs:list": [reverse("jobs:list"), f"{reverse('jobs:list')}?q=no-such-name"],
@@ -150,6 +155,14 @@ def _tried_sample(environment: Environment, version: TemplateVersion) -> Sample:
     return sample
 
 
+def _waiting_sample(environment: Environment) -> None:
+    """The only sample of a template that has just begun; nobody has read it yet."""
+    source = factories.DEFAULT_SOURCE.replace("template: invoice", "template: waiting")
+    template = factories.make_template(environment, source).template
+    job = factories.make_job(environment, JobStatus.QUEUED, purpose=Purpose.TRIAL, operation="schema", is_kept=True)
+    Sample.objects.create(template=template, job=job)
+
+
 def _tried_delivery(environment: Environment, job: Job) -> Delivery:
     endpoint = create_endpoint(environment=environment, url="https://hooks.example.com/in", actor=SYSTEM)
     create_deliveries(job.events.get())
@@ -188,8 +201,10 @@ class Visitor:
             self.note(f"the title is {seen['title']!r}")
         for role in self.nameless():
             self.note(f"a {role} without a name")
-        for violation in grave_violations(self.page):
-            self.note(violation)
+        for scheme in ("dark", "light") if self.address.startswith(IN_THE_DARK) else ("light",):
+            self.page.emulate_media(color_scheme=scheme)
+            for violation in grave_violations(self.page):
+                self.note(f"{scheme}: {violation}")
 
     def nameless(self) -> list[str]:
         """Roles of the controls that a screen reader has no name for, by the browser's own account."""

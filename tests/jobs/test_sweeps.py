@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Environment
 from jobs import events, queue, sweeps, workspace
-from jobs.models import Job, JobEvent
+from jobs.models import Job, JobEvent, Operation, Purpose
 from tests import factories
 
 
@@ -61,6 +61,50 @@ def test_a_job_that_waits_for_its_retry_is_not_enqueued(environment: Environment
     age(job)
     sweeps.enqueue_waiting_jobs()
     assert queue.waiting_task_ids(queue.EXTRACTION) == set()
+
+
+def sample_reading(environment: Environment, **fields: Any) -> Job:
+    return factories.make_job(environment, purpose=Purpose.TRIAL, operation=Operation.SCHEMA, **fields)
+
+
+def waiting() -> list[str]:
+    return queue._queue(queue.EXTRACTION).get_job_ids()
+
+
+def test_a_sample_is_read_before_other_jobs(environment: Environment) -> None:
+    other, sample = factories.make_job(environment), sample_reading(environment)
+    queue.enqueue_run(other)
+    queue.enqueue_run(sample)
+    assert waiting() == [f"run-{sample.pk}-0", f"run-{other.pk}-0"]
+
+
+def test_a_sample_that_has_failed_once_waits_for_its_turn(environment: Environment) -> None:
+    other, sample = factories.make_job(environment), sample_reading(environment, attempts=1)
+    queue.enqueue_run(other)
+    queue.enqueue_run(sample)
+    assert waiting() == [f"run-{other.pk}-0", f"run-{sample.pk}-1"]
+
+
+def test_many_samples_at_once_do_not_hold_up_other_jobs(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_AT_FRONT", 1)
+    other, first = factories.make_job(environment), sample_reading(environment)
+    queue.enqueue_run(other)
+    queue.enqueue_run(first)
+    second = sample_reading(environment)
+    queue.enqueue_run(second)
+    assert waiting() == [f"run-{job.pk}-0" for job in (first, other, second)]
+
+
+def test_samples_that_no_queue_knows_go_first_the_oldest_before_the_others(environment: Environment) -> None:
+    jobs = [factories.make_job(environment), sample_reading(environment), sample_reading(environment)]
+    for minutes, job in zip((3, 2, 1), jobs, strict=True):
+        age(job)
+        Job.objects.filter(pk=job.pk).update(not_before=timezone.now() - timedelta(minutes=minutes))
+    sweeps.enqueue_waiting_jobs()
+    other, first, second = jobs
+    assert waiting() == [f"run-{job.pk}-0" for job in (first, second, other)]
 
 
 def test_an_event_whose_hint_was_lost_is_published(environment: Environment) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import extraction
 from extraction import JsonValue, TraceStep
-from jobs.templatetags.percentages import whole_percent
+from jobs.templatetags.percentages import near_percent, share_of, whole_percent
 from jobs.wording import failure_text, field_label, level_of, reason_text, value_text
 from tests.factories import DEFAULT_SOURCE, make_field
 
@@ -54,6 +54,17 @@ def test_a_percentage_is_rounded_down_so_that_it_does_not_claim_to_reach_a_thres
     share: float | None, percent: int
 ) -> None:
     assert whole_percent(share) == percent
+
+
+@pytest.mark.parametrize(
+    ("share", "percent"), [(None, 0), (0.0, 0), (0.001, 1), (1 / 3, 33), (2 / 3, 67), (0.999, 99), (1.0, 100)]
+)
+def test_a_rate_is_rounded_to_the_nearest_but_never_to_none_or_all(share: float | None, percent: int) -> None:
+    assert near_percent(share) == percent
+
+
+def test_a_rate_says_of_how_many_it_is() -> None:
+    assert (share_of(2 / 3, 3), share_of(None, 3), share_of(1.0, 7)) == (2, 0, 7)
 
 
 @pytest.mark.parametrize(

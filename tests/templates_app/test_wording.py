@@ -55,6 +55,9 @@ def template(step: str = '{label: "No"}', whole: str = "", **field: str) -> Temp
         ("{mrz: zone}", "the machine-readable zone"),
         ("{mrz: birth_date, page: 1}", "birth date in the machine-readable zone, on page 1"),
         ('{constant: "ACME Ltd"}', "always “ACME Ltd”"),
+        ('{known: ["ACME Ltd", Widgets], page: 1}', "“ACME Ltd” or “Widgets”, if it is printed, on page 1"),
+        ("{meaning: Total, unless: [ACME, Bill]}", "whatever means “Total”, where no “ACME” or “Bill” is printed"),
+        ("{constant: EUR, where: ACME}", "always “EUR”, where “ACME” is printed"),
     ],
 )
 def test_a_finder_is_said_in_words(step: str, words: str) -> None:
