@@ -1,6 +1,6 @@
 """Trying a source on samples while somebody edits it: a warm worker finds its fields on the pages that were kept.
 
-The web process decodes nothing and runs no template. Nobody waits longer than WAIT_S.
+The web process decodes nothing and runs no template. Nobody waits longer than WAIT_S for it.
 """
 
 import logging
@@ -61,10 +61,10 @@ def _tried(sample: Sample, answer: dict[str, Any]) -> Tried:
     return Tried(sample, result, answer["problem"], answer["duration_ms"])
 
 
-def ask(task: str, *args: Any) -> Any:
+def ask(task: str, *args: Any, wait_s: int = WAIT_S) -> Any:
     """Have a worker do one of builder.tasks. Raises NobodyAnswers."""
     try:
-        return queue.ask(queue.EXTRACTION, task, *args, wait_s=WAIT_S, patience_s=PATIENCE_S)
+        return queue.ask(queue.EXTRACTION, task, *args, wait_s=wait_s, patience_s=PATIENCE_S)
     except queue.TooManyAsk as error:
         message = "Several templates are being tried just now. It is tried again with your next change."
         raise NobodyAnswers(message) from error

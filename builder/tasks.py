@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from builder import guesses, live, testing
+from builder import guesses, learning, live, testing
 
 
 def begin_run(run_id: str) -> bool:
@@ -21,3 +21,7 @@ def try_source(source: str, sample_ids: list[str]) -> list[dict[str, Any]]:
 
 def guess(how: str, sample_ids: list[str], place: dict[str, Any]) -> list[dict[str, Any]]:
     return guesses.guess_here(how, live.samples_by_id(sample_ids), place)
+
+
+def learn(source: str, sample_ids: list[str]) -> dict[str, Any]:
+    return learning.learn_here(live.samples_by_id(sample_ids), source)

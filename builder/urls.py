@@ -33,6 +33,7 @@ urlpatterns = [
     path("<slug:name>/build/try/", workbench.try_source, name="try_source"),
     path("<slug:name>/build/edit/", workbench.edit, name="edit_source"),
     path("<slug:name>/build/guess/", workbench.guess, name="guess"),
+    path("<slug:name>/build/learn/", workbench.learn, name="learn"),
     path("<slug:name>/build/save/", workbench.save, name="save_source"),
     path("<slug:name>/build/discard/", workbench.discard, name="discard_source"),
     path("<slug:name>/build/throw-away/", workbench.throw_away, name="throw_away"),

@@ -22,10 +22,11 @@ PLAN_EXAMPLE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 
 class ImportFields(TrialFields):
     dry_run: bool = Field(False, description="Only say what would be done.")
-    plan: str | None = Field(
-        None,
-        pattern=r"^[0-9a-f]{64}$",
-        description="`plan` of an earlier answer: nothing is done where the import would do something else by now.",
+    plan: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{64})?$",
+        description="`plan` of an earlier answer: nothing is done where the import would do something else by now. "
+        "Empty: whatever it comes to.",
     )
 
 
@@ -114,10 +115,10 @@ def import_templates(request: HttpRequest) -> ImportAnswer:
     package = unpack(file.read(MAX_UPLOAD_BYTES + 1), file.name or "templates.zip")
     if sent.dry_run:
         plan = library.plan_import(caller.environment, package)
-        library.refuse_another(plan, sent.plan)
+        library.refuse_another(plan, sent.plan or None)
     else:
         plan = library.import_package(
-            environment=caller.environment, package=package, fingerprint=sent.plan, actor=caller.actor
+            environment=caller.environment, package=package, fingerprint=sent.plan or None, actor=caller.actor
         )
     return _answer(plan, is_dry=sent.dry_run)
 

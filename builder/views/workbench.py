@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import DeskRequest, actor, requires
-from builder import editing, workbench
+from builder import editing, learning, workbench
 from builder.errors import BuilderError, EditRefused
 from builder.guesses import How
 from builder.live import NobodyAnswers
@@ -149,6 +149,12 @@ def guess(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
         template, actor(request), _source(request), [chosen, *(s for s in samples if s.pk != chosen.pk)],
         cast(How, how), _json(request, "place", dict), request.POST.get("into", ""), _known(request),
     )  # fmt: skip
+
+
+@bench_action
+def learn(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
+    """Form field `source`. Answers the new state with `told`, what became better in words."""
+    return learning.learned(template, actor(request), _source(request), _known(request))
 
 
 @bench_action

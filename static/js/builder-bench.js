@@ -2,6 +2,7 @@
 
 import "./yaml-editor.js";
 import { Outdated } from "./builder-outdated.js";
+import { commandOf } from "./builder-keys.js";
 import { BenchPage } from "./builder-page.js";
 import { button, make, toast } from "./builder-parts.js";
 import { FieldRow } from "./builder-row.js";
@@ -111,6 +112,7 @@ class Bench {
     this.#drawProblems();
     const golden = this.sample?.is_golden;
     const ready = this.sample?.state === "ready" && work.tried.has(this.sample.id) && work.rows.length > 0;
+    commandButton("learn").hidden = !this.shown.list.some(({ is_golden: isGolden }) => isGolden);
     commandButton("approve").disabled = !ready || work.problems.length > 0;
     commandButton("approve").lastChild.textContent = golden ? "Approve these values anew" : "Approve this sample’s values";
     part("verdict").textContent = this.#verdict();
@@ -271,10 +273,16 @@ class Bench {
   do(command) {
     const commands = {
       undo: () => this.work.undo(), redo: () => this.work.redo(), save: () => this.save(), publish: () => this.publish(),
-      table: () => this.#tableMode(), all: () => this.make("all", {}), approve: () => this.#approve(), discard: () => this.#discard(),
-      theirs: () => this.work.takeTheirs(), mine: () => this.work.keepMine(),
+      table: () => this.#tableMode(), all: () => this.make("all", {}), learn: () => this.#learn(), approve: () => this.#approve(), discard: () => this.#discard(),
+      theirs: () => this.work.takeTheirs(), mine: () => this.work.keepMine(), unpoint: () => this.#point(null),
+      view: () => this.showView(root.dataset.view === "yaml" ? "fields" : "yaml"), find: () => this.#find(),
     };
     commands[command]?.();
+  }
+
+  #find() {
+    this.showView("fields");
+    part("find").elements.label.focus();
   }
 
   #tableMode() {
@@ -293,6 +301,11 @@ class Bench {
     });
     this.#point(null);
     root.querySelector(".page-view-scroll")?.focus();
+  }
+
+  async #learn() {
+    const answer = await this.work.learn();
+    if (answer) toast(answer.told, "success");
   }
 
   async save() {
@@ -360,37 +373,12 @@ class Bench {
   }
 
   #key(event) {
-    if (document.querySelector("dialog[open]")) return;
-    const key = event.key.toLowerCase();
-    const isTyping = event.target.matches?.("input:not([type=checkbox]), textarea") || event.target.closest?.("yaml-editor");
-    const act = event.ctrlKey || event.metaKey ? this.#controlKey(key, event, isTyping) : event.altKey ? this.#altKey(key) : this.#plainKey(key, isTyping);
-    if (!act) return;
+    const command = commandOf(event);
+    const sample = this.shown.list[command - 1];
+    if (!command || (command === "unpoint" && !this.#pointing) || (Number(command) && !sample)) return;
     event.preventDefault();
-    act();
-  }
-
-  #controlKey(key, event, isTyping) {
-    if (key === "s") return () => this.save();
-    if (key === "enter") return () => this.publish();
-    if (key === "z" && !isTyping) return () => (event.shiftKey ? this.work.redo() : this.work.undo());
-    return null;
-  }
-
-  #altKey(key) {
-    if (key === "t") return () => this.#tableMode();
-    if (key === "a") return () => this.make("all", {});
-    if (key === "y") return () => this.showView(root.dataset.view === "yaml" ? "fields" : "yaml");
-    const sample = this.shown.list[Number(key) - 1];
-    return sample ? () => this.show(sample) : null;
-  }
-
-  #plainKey(key, isTyping) {
-    if (key === "escape" && this.#pointing) return () => this.#point(null);
-    if (key === "/" && !isTyping) return () => {
-      this.showView("fields");
-      part("find").elements.label.focus();
-    };
-    return null;
+    if (sample) this.show(sample);
+    else this.do(command);
   }
 }
 

@@ -64,6 +64,11 @@ export class Work extends EventTarget {
     return this.#ask("guess/", () => ({ how, sample, place: JSON.stringify(place), into }), true);
   }
 
+  /** Fields and where they look, learned from golden samples; the answer's `told` says what became better. */
+  learn() {
+    return this.#ask("learn/", () => ({}), true);
+  }
+
   discard() {
     return this.#ask("discard/", () => ({}), true);
   }

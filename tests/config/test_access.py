@@ -105,6 +105,7 @@ RULES = {
     "builder:try_source": _admin("post", 200, "template"),
     "builder:edit_source": _admin("post", 200, "template"),
     "builder:guess": _admin("post", 422, "template"),
+    "builder:learn": _admin("post", 422, "template"),
     "builder:save_source": _admin("post", 422, "template"),
     "builder:discard_source": _admin("post", 200, "template"),
     "builder:throw_away": _admin("post", 302, "template"),

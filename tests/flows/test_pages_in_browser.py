@@ -31,8 +31,9 @@ NO_PAGES = {
     "accounts": {"logout", "switch_environment", "change_role", "remove_member", "revoke_key"},
     "builder": {
         "use_starter", "throw_away", "export_all", "import_preview", "import_confirm", "export", "try_filters",
-        "standing", "add_files", "try_source", "edit_source", "guess", "save_source", "discard_source",
-        "approve_values", "keep_job", "add_samples", "run_tests", "approve_sample", "remove_sample", "correct_sample"},
+        "standing", "add_files", "try_source", "edit_source", "guess", "learn", "save_source",
+        "discard_source", "approve_values", "keep_job", "add_samples", "run_tests",
+        "approve_sample", "remove_sample", "correct_sample"},
     "jobs": {"sample", "trial", "cancel", "retry", "delete", "export_file", "document", "page_picture", "page_words"},
     "review": {
         "next", "approve_samples", "hand_over", "take_back", "take_away", "claim", "renew", "release", "confirm",
