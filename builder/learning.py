@@ -1,6 +1,7 @@
 """Learning from golden samples: a field gets what was learned if it is right on more of them with it."""
 
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -70,8 +71,10 @@ def learn_here(samples: Sequence[Sample], source: str) -> dict[str, Any]:
     everything = source
     for name, settings in fields.items():
         everything = _with(everything, name, settings)
-    before, now = _rights(samples, source), _rights(samples, everything)
-    lessons = [Lesson(name, before[name], now[name]) for name in fields if now[name] > before[name]]
+    tried = _tried(samples, everything)
+    before, now = _rights(_tried(samples, source)), _rights(tried)
+    names = sorted(fields, key=_places(tried).__getitem__)
+    lessons = [Lesson(name, before[name], now[name]) for name in names if now[name] > before[name]]
     for lesson in lessons:
         source = _with(source, lesson.field, fields[lesson.field])
     return {"source": source, "lessons": [asdict(lesson) for lesson in lessons]}
@@ -95,12 +98,16 @@ def _with(source: str, name: str, settings: dict[str, Any]) -> str:
     return source
 
 
-def _rights(samples: Sequence[Sample], source: str) -> Counter[str]:
-    """For each field the number of samples on which it is right; none of a source that is no template yet."""
+def _tried(samples: Sequence[Sample], source: str) -> list[live.Tried]:
+    """What the source finds; nothing where it is no template yet."""
     try:
-        tried = live.try_here(samples, source)
+        return [each for each in live.try_here(samples, source) if each.result is not None]
     except TemplateInvalid:
-        return Counter()
+        return []
+
+
+def _rights(tried: Sequence[live.Tried]) -> Counter[str]:
+    """For each field the number of samples on which it is right."""
     return Counter(
         name
         for each in tried
@@ -108,3 +115,12 @@ def _rights(samples: Sequence[Sample], source: str) -> Counter[str]:
         for name, compared in compare_result(each.result, Right(each.sample.values, each.sample.currencies)).items()
         if compared.verdict == "right"
     )
+
+
+def _places(tried: Sequence[live.Tried]) -> defaultdict[str, tuple[float, ...]]:
+    """Where each field stands on the first sample that has it, in the order of reading; nowhere is last."""
+    places: defaultdict[str, tuple[float, ...]] = defaultdict(lambda: (math.inf,))
+    for each in reversed(tried):
+        found = each.result.fields if each.result else ()
+        places |= {one.name: (one.box.page, one.box.y0, one.box.x0) for one in found if one.box}
+    return places
