@@ -13,10 +13,8 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-import requests
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -118,16 +116,6 @@ class Photographer:
         self.keep("health", height=640)
 
 
-def _wait_for_web(desk: OwnDesk) -> None:
-    for _ in range(600):
-        try:
-            if requests.get(f"{desk.url}/healthz", timeout=5).ok:
-                return
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    raise TimeoutError("the web server did not start")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--to", type=Path, default=ROOT / "docs" / "images")
@@ -141,7 +129,7 @@ def main() -> int:
             desk.start_web()
             desk.start(sys.executable, "manage.py", "work", "extraction")
             desk.start(sys.executable, "manage.py", "sweep")
-            _wait_for_web(desk)
+            desk.wait_for_web()
             window = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=desk.url)
             photographer = Photographer(window.new_page(), given.to)
             photographer.sign_in(json.loads((desk.folder / "demo-passwords.json").read_text())["admin"])

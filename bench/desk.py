@@ -47,20 +47,11 @@ class Bench:
         printed = desk.manage("create_environment", "--slug", "bench", "--name", "Bench", "--admin", "ada")
         self.key = desk.key("admin", "submit", "read", environment="bench")
         web = desk.start_web()
-        self._wait_for_web()
+        desk.wait_for_web()
         self.web_pids = [web.pid, *_children(web.pid)]
         asked = {"source": TEMPLATE, "publish": True}
         requests.post(f"{desk.url}/api/v1/templates", headers=self.key, json=asked, timeout=30).raise_for_status()
         self.session = self._sign_in(printed.split("Password: ")[1])
-
-    def _wait_for_web(self) -> None:
-        for _ in range(300):
-            try:
-                if requests.get(f"{self.desk.url}/healthz", timeout=5).ok:
-                    return
-            except requests.ConnectionError:
-                time.sleep(0.1)
-        raise TimeoutError("the web server did not start")
 
     def _sign_in(self, password: str) -> Any:
         context = self.browser.new_context(base_url=self.desk.url)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,6 +64,15 @@ class OwnDesk:
         return self.start(
             *web, "--workers", "1", "--blocking-threads", "4", "--backlog", "256", "config.wsgi:application"
         )
+
+    def wait_for_web(self) -> None:
+        for _ in range(600):
+            try:
+                if requests.get(f"{self.url}/healthz", timeout=5).ok:
+                    return
+            except requests.ConnectionError:
+                time.sleep(0.1)
+        raise TimeoutError("the web server did not start")
 
     def key(self, *scopes: str, environment: str = "demo") -> dict[str, str]:
         told = [part for scope in scopes for part in ("--scope", scope)]

@@ -89,13 +89,8 @@ def _begin(desk: OwnDesk) -> str:
     desk.start_web()
     desk.start(sys.executable, "manage.py", "work", "extraction")
     desk.start(sys.executable, "manage.py", "sweep")
-    for _ in range(300):
-        try:
-            if requests.get(f"{desk.url}/healthz", timeout=5).ok:
-                return told.split("Password: ")[1].split()[0]
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    raise TimeoutError("the web server did not start")
+    desk.wait_for_web()
+    return told.split("Password: ")[1].split()[0]
 
 
 # --- live

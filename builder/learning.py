@@ -1,5 +1,6 @@
 """Learning from golden samples: a field gets what was learned if it is right on more of them with it."""
 
+import logging
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -16,9 +17,11 @@ from builder.errors import EditRefused
 from builder.meanwhile import Known
 from builder.models import Sample
 from builder.reading import sample_document
-from extraction import LearningSample, TemplateInvalid, learn
+from extraction import LearningSample, TemplateInvalid, learn, load_template
 from jobs.wording import title_or_words
 from templates_app.models import ExtractionTemplate
+
+log = logging.getLogger(__name__)
 
 MOST_SAMPLES = 5  # the last that were approved
 WITHIN_S = 40
@@ -70,7 +73,7 @@ def learn_here(samples: Sequence[Sample], source: str) -> dict[str, Any]:
     fields: dict[str, dict[str, Any]] = yaml.safe_load(found.source)["fields"]
     everything = source
     for name, settings in fields.items():
-        everything = _with(everything, name, settings)
+        everything = _readable(_with(everything, name, settings)) or everything
     tried = _tried(samples, everything)
     before, now = _rights(_tried(samples, source)), _rights(tried)
     names = sorted(fields, key=_places(tried).__getitem__)
@@ -78,6 +81,16 @@ def learn_here(samples: Sequence[Sample], source: str) -> dict[str, Any]:
     for lesson in lessons:
         source = _with(source, lesson.field, fields[lesson.field])
     return {"source": source, "lessons": [asdict(lesson) for lesson in lessons]}
+
+
+def _readable(source: str) -> str | None:
+    """The source if it is a template: a list may be asked for by columns that what was learned of it does not have."""
+    try:
+        load_template(source)
+    except TemplateInvalid as error:
+        log.info("What was learned of a field does not fit the template: %s", error)
+        return None
+    return source
 
 
 def _with(source: str, name: str, settings: dict[str, Any]) -> str:

@@ -12,12 +12,11 @@ from extraction.answering.phrases import phrase_of
 from extraction.finders.anchors import find_anchors
 from extraction.finders.view import bounding_box
 from extraction.finding_values import find_value
-from extraction.learning.proving import Step, Wanted, text_of_label
+from extraction.learning.proving import Step, Wanted, is_at, text_of_label
 from extraction.lexicon import Concept, concepts, label_words, meanings
 from extraction.proposing.fields import Sample
 from extraction.template_spec import FieldSpec
 
-NEAR = 0.006  # of the page: as far apart one place may be seen twice
 MOST_LABELS, MOST_SKIPPED = 10, 20
 _NUMBERS = ("global_number", "number")  # of a party, as they stand between its heading and its name
 _BESIDE = ("keyvalue", "row", "label")
@@ -87,14 +86,6 @@ def run(sample: Sample, settings: Mapping[str, Any], find: Sequence[Step], name:
     found = find_value(sample.view, name, spec, sample.locale)
     sample.view.answers = None
     return found
-
-
-def is_at(box: BoundingBox | None, place: BoundingBox) -> bool:
-    """Whether the middle of a box lies in a place, or almost."""
-    if box is None or box.page != place.page:
-        return False
-    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    return place.x0 - NEAR <= x <= place.x1 + NEAR and place.y0 - NEAR <= y <= place.y1 + NEAR
 
 
 def _is_exact(step: Step, sample: Sample) -> bool:

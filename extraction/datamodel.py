@@ -29,6 +29,12 @@ class BoundingBox:
     x1: float
     y1: float
 
+    def is_centred_in(self, place: "BoundingBox", margin: float) -> bool:
+        """Whether its middle lies in another box, or at most `margin` (a fraction of the page) beside it."""
+        x, y = (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+        inside = place.x0 - margin <= x <= place.x1 + margin and place.y0 - margin <= y <= place.y1 + margin
+        return self.page == place.page and inside
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

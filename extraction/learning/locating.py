@@ -31,7 +31,7 @@ def occurrences(seen: Seen, name: str, kind: Kind) -> list[Occurrence]:
         if box is None or box.page == page.number:
             found += _on_page(page, text, kind)
     if box is not None:
-        placed = [place for place in found if _meets(bounding_box(place.words), box)]
+        placed = [place for place in found if bounding_box(place.words).is_centred_in(box, NEAR)]
         return placed[:1] or _inside(seen.view.page(box.page), box)
     found.sort(key=lambda place: -place.likeness)  # stable: then in the order of reading
     best = found[0].likeness if found else 0.0
@@ -162,16 +162,9 @@ def _line_below(page: PageView, at: int, line: Words) -> tuple[int, Words, int] 
     return None
 
 
-def _meets(place: BoundingBox, box: BoundingBox) -> bool:
-    if place.page != box.page:
-        return False
-    x, y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
-    return box.x0 - NEAR <= x <= box.x1 + NEAR and box.y0 - NEAR <= y <= box.y1 + NEAR
-
-
 def _inside(page: PageView, box: BoundingBox) -> list[Occurrence]:
     """What stands in the given box, whatever it spells: its value may be worded otherwise."""
-    lines = [tuple(word for word in row.words if _meets(word.box, box)) for row in page.rows]
+    lines = [tuple(word for word in row.words if word.box.is_centred_in(box, NEAR)) for row in page.rows]
     kept = tuple(line for line in lines if line)
     return [Occurrence(page, kept, 0.5)] if kept else []
 

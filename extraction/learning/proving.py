@@ -63,7 +63,7 @@ def proven(wanted: Wanted, samples: Sequence[Sample], settings: Mapping[str, Any
     hits: list[tuple[Step, Values]] = []
     for step in _possible(wanted, str(settings["type"]), samples[0]):
         first = _run(step, samples[0], settings)
-        if first is None or first.value != wanted.value or not _stands(first.box, bounding_box(wanted.words)):
+        if first is None or first.value != wanted.value or not is_at(first.box, bounding_box(wanted.words)):
             continue
         found = {at: _run(step, sample, settings) for at, sample in enumerate(samples[1:], 1)}
         values: Values = {at: result.value for at, result in found.items() if result and result.value is not None}
@@ -102,6 +102,11 @@ def _run(step: Step, sample: Sample, settings: Mapping[str, Any]) -> FieldResult
     return find_value(sample.view, "tried", spec, sample.locale)
 
 
+def is_at(box: BoundingBox | None, place: BoundingBox) -> bool:
+    """Whether what was found stands at a place."""
+    return box is not None and box.is_centred_in(place, NEAR)
+
+
 def _looseness(step: Step) -> int:
     """How easily a step takes something else for the value where that is missing."""
     if "nearest" in step or "region" in step:
@@ -112,13 +117,6 @@ def _looseness(step: Step) -> int:
 def _hangs_on_a_text(step: Step) -> bool:
     """Whether a step would notice that it looks at another layout."""
     return not ("region" in step and "anchor" not in step)
-
-
-def _stands(box: BoundingBox | None, place: BoundingBox) -> bool:
-    if box is None or box.page != place.page:
-        return False
-    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    return place.x0 - NEAR <= x <= place.x1 + NEAR and place.y0 - NEAR <= y <= place.y1 + NEAR
 
 
 def _possible(wanted: Wanted, kind: str, sample: Sample) -> Iterator[Step]:

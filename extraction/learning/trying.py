@@ -7,7 +7,6 @@ from functools import cached_property
 from pydantic import TypeAdapter, ValidationError
 
 from extraction.choosing import Choice, choose
-from extraction.datamodel import BoundingBox
 from extraction.finders import AnyStep, StepSpec, find_candidates
 from extraction.learning.kinds import agreement
 from extraction.learning.model import Kind, Samples, Seen, Step
@@ -78,15 +77,9 @@ def try_on(seen: Seen, name: str, kind: Kind, spec: StepSpec) -> Trial:
     text, box = seen.given.get(name, ("", None))
     credit = agreement(kind, choice.reading.value.value, text) if text else 0.0
     found = choice.reading.box
-    if credit and box is not None and found is not None and not _stands(found, box):
+    if credit and box is not None and found is not None and not found.is_centred_in(box, SAME_PLACE):
         credit = 0.0
     return Trial(credit, choice.reading.candidate.anchor, bool(choice.rivals))
-
-
-def _stands(found: BoundingBox, box: BoundingBox) -> bool:
-    x, y = (found.x0 + found.x1) / 2, (found.y0 + found.y1) / 2
-    inside = box.x0 - SAME_PLACE <= x <= box.x1 + SAME_PLACE and box.y0 - SAME_PLACE <= y <= box.y1 + SAME_PLACE
-    return found.page == box.page and inside
 
 
 def _chosen(seen: Seen, kind: Kind, spec: StepSpec) -> Choice:

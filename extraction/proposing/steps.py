@@ -58,16 +58,9 @@ def _count_right(
 ) -> int:
     """In how many documents the wanted value was found, and at its place: it may be printed elsewhere as well."""
     return sum(
-        results[at].value == value and _holds(bounding_box(drafts[at].found.words), results[at].box)
+        results[at].value == value and _is_at(results[at].box, bounding_box(drafts[at].found.words))
         for at, value in wanted.items()
     )
-
-
-def _holds(place: BoundingBox, box: BoundingBox | None) -> bool:
-    if box is None or box.page != place.page:
-        return False
-    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    return place.x0 - NEAR <= x <= place.x1 + NEAR and place.y0 - NEAR <= y <= place.y1 + NEAR
 
 
 def _run(find: Sequence[Step], samples: Sequence[Sample], field: Mapping[str, Any]) -> dict[int, FieldResult]:
@@ -111,3 +104,7 @@ def _last_resorts(draft: Draft, labels: Sequence[str]) -> Iterator[Step]:
 
 def _one_or_list(texts: Sequence[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else list(texts)
+
+
+def _is_at(box: BoundingBox | None, place: BoundingBox) -> bool:
+    return box is not None and box.is_centred_in(place, NEAR)

@@ -12,7 +12,7 @@ from builder.errors import EditRefused
 from builder.models import Sample
 from builder.samples import approve_sample
 from builder.tasks import learn, try_source
-from extraction import load_template
+from extraction import JsonValue, load_template
 from jobs import processing
 from templates_app.models import ExtractionTemplate
 from tests import factories
@@ -69,6 +69,18 @@ def test_only_a_field_that_becomes_better_changes_and_it_keeps_what_it_is(templa
     assert number in answer["source"]
     kept = load_template(answer["source"]).fields["total"]
     assert (kept.title, kept.review.threshold) == ("Sum", 0.97)
+
+
+def test_a_field_that_cannot_take_what_was_learned_does_not_keep_others_from_it(
+    template: ExtractionTemplate,
+) -> None:
+    rows: list[JsonValue] = [{"item": "Oak chair", "sum": "251.60"}, {"item": "Table, round", "sum": "960.00"}]
+    first = workbench.samples_of(template)[0]
+    approve_sample(first, SYSTEM, {"total": "1727.40", "lines": [*rows, {"item": "Lamp", "sum": "240.00"}]}, {})
+    lines = "  lines: {type: list, columns: {nothing: text}, find: [{table: {start: [Nothing]}}]}\n"
+    answer = learning.learned(template, SYSTEM, source_of(template, lines))
+    assert answer["told"] == "Total: right on 1 of 1, 0 before."
+    assert lines in answer["source"]
 
 
 def test_nothing_is_learned_without_a_golden_sample_nor_where_all_is_right(template: ExtractionTemplate) -> None:
