@@ -20,7 +20,7 @@ from bench.outcomes import Corpus, Known
 from extraction.calibration import Told, reliability, trade_off
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("learned-1", "learned-3", "schema", "by-hand")
+SOURCES = ("learned-1", "learned-3", "learned-5", "schema", "by-hand")
 PRIOR = ROOT / "extraction" / "calibration" / "prior.json"
 THRESHOLDS = (0.99, 0.98, 0.97, 0.95, 0.92, 0.90, 0.85, 0.80)
 
@@ -35,10 +35,13 @@ def main() -> int:
     table = Table.of(values)
     _, said = left_out(table)
     _print_figures(values, np.array([one.by_hand for one in values]), said, table.right)
+    whole = np.array([not one.is_cut_off for one in values])
+    print(f"{'but those of cut-off gold':28} {whole.sum():6} {table.right[whole].mean():6.3f} | {'':33} | ", end="")
+    print(_figures(said[whole], table.right[whole]))
     _print_reliability(said, table.right)
     if given.show:
         _show(values, said, given.show)
-    fitted = fit(table, "prior-1", _told(values))
+    fitted = fit(table, "prior-2", _told(values))
     if given.weights:
         for name, weight in sorted(fitted.coefficients.items(), key=lambda pair: -abs(pair[1])):
             print(f"{name:18} {weight:8.3f}")

@@ -1,10 +1,14 @@
 """How many fields templates get right that are learned from the first documents of each layout, on later ones.
 
-    python -m bench.learning [SET ...] [-k 1 3 5] [--data DIR] [--cache DIR] [--show] [--by-field] [--templates DIR]
+    python -m bench.learning [SET ...] [-k 1 3 5] [--by-name] [--data DIR] [--cache DIR] [--show] [--by-field]
+                             [--templates DIR] [--speed]
 
 For each layout a template is learned from documents 1..k in the manifest's order and tried on documents 6..n, or
-k+1..n where the layout has fewer than 10. Nothing else is known: no boxes, no types. Values are held against the gold
-with the rules of the data's own `score.py`; `--cache` keeps what was read.
+k+1..n where the layout has fewer than 10. Nothing else is known: no boxes, no types.
+With `--by-name` those that no sample has are looked for by their names. Values are held
+against the gold with the rules of the data's own `score.py`; `--cache` keeps what was read. `--speed`
+measures time instead: of learning from up to five documents, and of extracting with that template against the one
+written by hand in `bench/templates`, the best of three runs on each of up to six other documents.
 """
 
 import argparse
@@ -19,7 +23,7 @@ from types import ModuleType
 from typing import Any
 
 from bench.accuracy import Case, Tally, _read, _score_items, _scorer, manifest_of
-from extraction import ParsedDocument, ReadOptions, extract
+from extraction import ParsedDocument, ReadOptions, TemplateSpec, extract, load_template
 from extraction.errors import ExtractionError
 from extraction.learning import Learned, LearningSample, learn
 
@@ -28,6 +32,8 @@ SETS = ("adbuy_dev", "azure_forms", "sroie_dev", "zugferd_dev")
 LINES = "lines"
 MANY = 10  # documents of a layout, from which on those that are tried are the same for every k
 FIRST_TRIED = 5
+TEMPLATES = ROOT / "bench" / "templates"
+LEAST_TIMED, MOST_TIMED, RUNS = 3, 6, 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,9 @@ def main() -> int:
     scorer = _scorer(given.data / "score.py")
     for name in given.set or SETS:
         layouts = _layouts(given.data / name, given.cache)
+        if given.speed:
+            _measure_speed(name, layouts)
+            continue
         for k in given.k:
             _measure(name, k, layouts, scorer, given)
     return 0
@@ -56,7 +65,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "datasets")
     parser.add_argument("--cache", type=Path, help="keep read documents in this folder and use them again")
     parser.add_argument("--templates", type=Path, help="write the learned templates into this folder")
+    parser.add_argument(
+        "--by-name", action="store_true", help="look for fields of the set that no sample has by their names"
+    )
     parser.add_argument("--show", action="store_true", help="list every value that is not right")
+    parser.add_argument("--speed", action="store_true", help="measure time against templates written by hand")
     parser.add_argument("--by-field", action="store_true", help="a line for each field as well")
     return parser.parse_args()
 
@@ -73,6 +86,11 @@ def _layouts(data: Path, cache: Path | None) -> dict[str, list[Example]]:
     return layouts
 
 
+def _names(layouts: dict[str, list[Example]]) -> tuple[str, ...]:
+    """The fields that the documents of a set have."""
+    return tuple(dict.fromkeys(n for examples in layouts.values() for one in examples for n in one.gold["fields"]))
+
+
 def _split(examples: Sequence[Example], k: int) -> tuple[Sequence[Example], Sequence[Example]]:
     return examples[:k], examples[FIRST_TRIED if len(examples) >= MANY else k :]
 
@@ -82,12 +100,13 @@ def _measure(
 ) -> None:
     tallies: dict[str, Tally] = defaultdict(Tally)
     learning_ms: list[float] = []
+    wanted = _names(layouts) if given.by_name else ()
     for layout, examples in layouts.items():
         known, tried = _split(examples, k)
         if len(known) < k or not tried:
             continue
         started = time.perf_counter()
-        learned = learn([_sample(example) for example in known], _name(layout))
+        learned = learn([_sample(example) for example in known], _name(layout), wanted)
         learning_ms.append((time.perf_counter() - started) * 1000)
         if given.templates is not None:
             given.templates.mkdir(parents=True, exist_ok=True)
@@ -123,6 +142,43 @@ def _try(example: Example, learned: Learned, scorer: ModuleType, tallies: dict[s
             tally.count(gold, value, equal=equal)
         if show and not equal and not (gold in (None, "") and value in (None, "")):
             print(f"{example.gold['layout']} {example.gold['id']} {field}: {value!r} instead of {gold!r}")
+
+
+def _measure_speed(name: str, layouts: dict[str, list[Example]]) -> None:
+    for layout, examples in layouts.items():
+        written = TEMPLATES / name / f"{layout}.yaml"
+        if not written.is_file() or len(examples) < LEAST_TIMED:
+            continue
+        by_hand = load_template(written.read_text(encoding="utf-8"))
+        known = [_only(_sample(one), by_hand) for one in examples[: min(FIRST_TRIED, len(examples) - 1)]]
+        started = time.perf_counter()
+        learned = learn(known, _name(layout)).template
+        learning_ms = (time.perf_counter() - started) * 1000
+        times = [
+            (_best_ms(one.document, by_hand), _best_ms(one.document, learned))
+            for one in examples[len(known) : len(known) + MOST_TIMED]
+        ]
+        print(
+            f"{name:14} {layout:28} k={len(known)} learning {learning_ms:5.0f} ms;"
+            f" extracting {median(hand for hand, _ in times):5.1f} ms by hand,"
+            f" {median(own for _, own in times):5.1f} ms learned,"
+            f" {median(own / hand for hand, own in times):.2f} times as long"
+        )
+
+
+def _only(sample: LearningSample, template: TemplateSpec) -> LearningSample:
+    """The sample with the rows of a list only where the other template has them as well."""
+    kept = {name: value for name, value in sample.values.items() if name != LINES or LINES in template.fields}
+    return LearningSample(sample.document, kept, sample.layout)
+
+
+def _best_ms(document: ParsedDocument, template: TemplateSpec) -> float:
+    def once() -> float:
+        started = time.perf_counter()
+        extract(document, template)
+        return (time.perf_counter() - started) * 1000
+
+    return min(once() for _ in range(RUNS))
 
 
 def _fields(example: Example, found: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

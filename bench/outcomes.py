@@ -44,6 +44,15 @@ class Known:
     right: bool
     value: Any
     gold: Any
+    printed: str = ""
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether it counts as wrong because the gold ends in the middle of a printed word."""
+        gold = str(self.gold or "").strip()
+        return (
+            not self.right and bool(gold) and self.printed.startswith(gold) and not self.printed[len(gold)].isspace()
+        )
 
     @property
     def group(self) -> str:
@@ -138,7 +147,7 @@ class Corpus:
             told = recorder.told(result) if result else None
             if result and told and result.value not in (None, "") and not result.items:
                 right = value not in (None, "") and bool(self.rules.eq(own, result.value, value))
-                yield Known(*place, own, *told, result.confidence, right, result.value, value)
+                yield Known(*place, own, *told, result.confidence, right, result.value, value, result.raw_text or "")
         if lines in found and gold.get("line_items"):
             yield from self._cells(place, gold["line_items"], found[lines], recorder)
 

@@ -9,13 +9,14 @@ from django.conf import settings
 from accounts.audit import SYSTEM
 from builder.models import Sample
 from extraction import KEPT_NAME
-from jobs import lifecycle, processing, services, storage
+from jobs import processing, services, storage
 from jobs.errors import JobError
 from jobs.models import Job, JobStatus, Operation
 
 GONE = "The document is no longer kept. Remove this sample, and add the document again."
 # How often one looks whether another worker has read it.
 LOOK_S = 0.5
+WAITING = (JobStatus.QUEUED, JobStatus.PROCESSING)
 
 
 def read_anew(sample: Sample) -> str:
@@ -26,7 +27,7 @@ def read_anew(sample: Sample) -> str:
     own = _ended(sample.job)
     if own.status in (JobStatus.FAILED, JobStatus.CANCELED) and own.operation == Operation.SCHEMA:
         return own.error_message or "It was canceled before it was read. Add the document again."
-    if sample.job.status in lifecycle.OPEN:
+    if sample.job.status in WAITING:
         return ""  # it has been read just now
     if own.expired_at is not None or own.document.storage_key is None:
         return GONE
@@ -51,10 +52,10 @@ def _ended(job: Job) -> Job:
     """The job once it has ended: done by this worker, unless another one has it."""
     fresh = _look(job)
     give_up_at = time.monotonic() + settings.JOB_TIMEOUT_S
-    while fresh.status in (JobStatus.QUEUED, JobStatus.PROCESSING) and time.monotonic() < give_up_at:
+    while fresh.status in WAITING and time.monotonic() < give_up_at:
         processing.run(job.pk)
         fresh = _look(job)
-        if fresh.status in (JobStatus.QUEUED, JobStatus.PROCESSING):
+        if fresh.status in WAITING:
             time.sleep(LOOK_S)
     return fresh
 

@@ -11,7 +11,7 @@ from builder.errors import EditRefused
 from builder.guesses import How
 from builder.meanwhile import Known
 from builder.models import Sample
-from builder.samples import samples_of
+from builder.samples import bench_samples
 from builder.shown import rows_and_problems, tried_values
 from builder.usual import with_usual_checks
 from extraction.lexicon import snake_case
@@ -53,9 +53,9 @@ def state(
 
 
 def read_samples(template: ExtractionTemplate) -> list[Sample]:
-    """Those whose pages are at hand."""
+    """Those at the workbench whose pages are at hand."""
     open_or_failed = (JobStatus.QUEUED, JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.CANCELED)
-    return [sample for sample in samples_of(template) if sample.job.status not in open_or_failed]
+    return [sample for sample in bench_samples(template) if sample.job.status not in open_or_failed]
 
 
 def edited(source: str, edits: Sequence[Any]) -> str:

@@ -83,6 +83,11 @@ def learn_here(samples: Sequence[Sample], source: str) -> dict[str, Any]:
     return {"source": source, "lessons": [asdict(lesson) for lesson in lessons]}
 
 
+def learned_field(source: str, name: str, settings: dict[str, Any]) -> str | None:
+    """The source with what was learned of one field; None where it is no template with that."""
+    return _readable(_with(source, name, settings))
+
+
 def _readable(source: str) -> str | None:
     """The source if it is a template: a list may be asked for by columns that what was learned of it does not have."""
     try:

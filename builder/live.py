@@ -14,8 +14,10 @@ import extraction
 from builder.models import Sample
 from builder.reading import sample_document
 from extraction import ExtractionResult, TemplateSpec
+from extraction.confidence import Judge
 from extraction.parts import in_file
 from jobs import queue
+from jobs.calibrations import judge_in_use
 from jobs.deciding import RESULT_JSON
 from jobs.selectors import parse_result
 
@@ -84,16 +86,17 @@ def samples_by_id(sample_ids: Sequence[str]) -> list[Sample]:
 def try_here(samples: Sequence[Sample], source: str) -> list[Tried]:
     """The same in this process, which must be a worker's. Raises extraction's TemplateInvalid."""
     spec = extraction.load_template(source)
-    return [_try_one(sample, spec) for sample in samples]
+    judge = judge_in_use(samples[0].job.environment) if samples else None
+    return [_try_one(sample, spec, judge) for sample in samples]
 
 
-def _try_one(sample: Sample, spec: TemplateSpec) -> Tried:
+def _try_one(sample: Sample, spec: TemplateSpec, judge: Judge | None) -> Tried:
     started = time.monotonic()
     document = sample_document(sample, drawings=spec.looks_at_drawings)
     if document is None:
         return Tried(sample, None, NOT_KEPT, 0)
     try:
-        result = in_file(extraction.extract(document, spec), sample.first_page)
+        result = in_file(extraction.extract(document, spec, judge), sample.first_page)
     except extraction.ExtractionError as error:
         return Tried(sample, None, error.message, _since(started))
     return Tried(sample, result, "", _since(started))

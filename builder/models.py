@@ -31,6 +31,11 @@ class Sample(models.Model):
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     added_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # It came here by itself when a reviewer released its job, then (builder.feeding), and goes with its job. None:
+    # somebody has added it, or has said something about it since; its job is kept.
+    fed_at = models.DateTimeField(null=True)
+    # Whether that reviewer has changed anything that the machine had found.
+    is_corrected = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -41,6 +46,16 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return f"sample of {self.template_id}"
+
+
+class SampleFeeding(models.Model):
+    """Whether jobs that reviewers release become samples of a template by themselves. Without a row they do."""
+
+    template = models.OneToOneField(ExtractionTemplate, on_delete=models.CASCADE, related_name="sample_feeding")
+    is_on = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{'fed' if self.is_on else 'not fed'}: {self.template_id}"
 
 
 class TestRun(models.Model):

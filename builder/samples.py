@@ -1,10 +1,11 @@
 """Samples of a template: added from files and jobs, taken away, and what is right in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
@@ -16,16 +17,34 @@ from builder.models import Sample
 from builder.renaming import counterparts, renames_of, without_doubles
 from extraction import JsonValue
 from jobs import lifecycle, services
-from jobs.models import Job, JobStatus, Operation, Purpose
+from jobs.models import Extraction, Job, JobStatus, Operation, Purpose
 from jobs.selectors import extractions_of, latest_release, parse_result
 from jobs.services import Source
 from templates_app.models import ExtractionTemplate
 
+MOST_FED_AT_BENCH = 5
+ADDED_FIRST = (F("fed_at").asc(nulls_first=True), "created_at", "id")
+
 
 def samples_of(template: ExtractionTemplate) -> list[Sample]:
-    """All samples, the oldest first."""
+    """All samples, the oldest first; those that came by themselves stand behind those that somebody has added."""
     samples = template.samples.select_related("template__environment", "job__document", "job__environment")
+    samples = samples.order_by(*ADDED_FIRST)
     return list(samples.select_related("added_by", "approved_by"))
+
+
+def bench_samples(template: ExtractionTemplate) -> list[Sample]:
+    """Those that the workbench shows, and tries on each change: all that somebody has added, and of those that came by
+    themselves the few that tell most."""
+    samples = samples_of(template)
+    told_most = {sample.pk for sample in most_telling(samples)[:MOST_FED_AT_BENCH]}
+    return [sample for sample in samples if sample.fed_at is None or sample.pk in told_most]
+
+
+def most_telling(samples: Iterable[Sample]) -> list[Sample]:
+    """Of those that came by themselves: the corrected ones before others, the newest first."""
+    fed = [(sample.is_corrected, sample.fed_at, sample) for sample in samples if sample.fed_at is not None]
+    return [sample for *_, sample in sorted(fed, key=lambda each: each[:2], reverse=True)]
 
 
 def find_sample(*, template: ExtractionTemplate, sample_id: UUID) -> Sample | None:
@@ -34,7 +53,7 @@ def find_sample(*, template: ExtractionTemplate, sample_id: UUID) -> Sample | No
 
 def samples_of_job(job: Job) -> list[Sample]:
     """Whose templates have (a document of) the job as a sample."""
-    return list(job.samples.select_related("template"))
+    return list(job.samples.select_related("template").order_by(*ADDED_FIRST))
 
 
 def templates_for(job: Job) -> list[ExtractionTemplate]:
@@ -85,24 +104,37 @@ def add_sample(
 def add_job(*, template: ExtractionTemplate, actor: Actor, job: Job) -> list[Sample]:
     """Each document of a released extraction that used this template, with its released values: they are right.
 
-    A document that is a sample already stays as it is. Raises NoSample for any other job.
+    A document that somebody has added already stays as it is; one that came by itself stays from now on. Raises
+    NoSample for any other job.
     """
     job = Job.objects.select_for_update().select_related("environment", "document").get(pk=job.pk)
     if job.environment_id != template.environment_id or template not in templates_for(job):
         raise NoSample("Only a released result of this template can become a sample of it, while it is kept.")
-    release = latest_release(job)
     added = []
-    for at, found in enumerate(extractions_of(job)):
+    for found, stored in released_documents(job):
         if found.template_version is None or found.template_version.template_id != template.pk:
             continue
-        stored = release.documents[at] if release and at < len(release.documents) else found.result
         fields: dict[str, Any] = {"first_page": found.first_page, "last_page": found.last_page}
         if stored is not None:
-            right = right_of(parse_result(stored))
-            fields |= {"values": dict(right.values), "currencies": dict(right.currencies)}
-            fields |= {"approved_at": timezone.now(), "approved_by": actor.user}
+            fields |= released_values(stored) | {"approved_at": timezone.now(), "approved_by": actor.user}
         added.append(_add(template, actor, job, position=found.position, **fields))
     return added
+
+
+def released_documents(job: Job) -> list[tuple[Extraction, dict[str, Any] | None]]:
+    """Each document of the job with its result (extraction.ExtractionResult as JSON): as it was released last, or as
+    it was found where nobody has looked."""
+    release = latest_release(job)
+    documents = release.documents if release else []
+    return [
+        (found, documents[at] if at < len(documents) else found.result) for at, found in enumerate(extractions_of(job))
+    ]
+
+
+def released_values(stored: dict[str, Any]) -> dict[str, Any]:
+    """What a result says, as columns of a sample in which it is right."""
+    right = right_of(parse_result(stored))
+    return {"values": dict(right.values), "currencies": dict(right.currencies)}
 
 
 @transaction.atomic
@@ -111,19 +143,38 @@ def _add(template: ExtractionTemplate, actor: Actor, job: Job, *, position: int,
         template=template, job=job, position=position, defaults={"added_by": actor.user, **fields}
     )
     services.keep(job=job, kept=True)
+    if sample.fed_at is not None:
+        Sample.objects.filter(pk=sample.pk).update(fed_at=None, added_by=actor.user, **fields)
+        sample.refresh_from_db()
+        is_new = True
     if is_new:
         _record(sample, actor, "added", {"job": str(job.pk)})
     return sample
 
 
+def _take_over(sample: Sample) -> None:
+    """One that came by itself stays from now on: somebody has something to say about it.
+
+    Raises NoSample where it has gone meanwhile. To be called in a transaction, before anything else is locked.
+    """
+    if sample.fed_at is None:
+        return
+    job = Job.objects.select_for_update().filter(pk=sample.job_id, expired_at=None).first()
+    fed = Sample.objects.filter(pk=sample.pk, fed_at__isnull=False)
+    if job is None or not fed.update(fed_at=None):
+        raise NoSample("This document is no sample any more: newer ones have taken its place, or its job has gone.")
+    services.keep(job=job, kept=True)
+    sample.fed_at = None
+
+
 @transaction.atomic
 def remove_sample(sample: Sample, actor: Actor) -> None:
-    """Take it away from its template. Its job is kept no longer unless another sample has it; one that was there for
-    the sample alone is deleted, with its document."""
+    """Take it away from its template. Its job is kept no longer unless somebody has added it to another one; one that
+    was there for the sample alone is deleted, with its document."""
     _record(sample, actor, "removed", {"job": str(sample.job_id)})
     job = sample.job
     sample.delete()
-    if job.samples.exists():
+    if job.samples.filter(fed_at=None).exists():
         return
     services.keep(job=job, kept=False)
     if job.purpose == Purpose.TRIAL and job.operation == Operation.SCHEMA:
@@ -138,7 +189,8 @@ def approve_sample(
     sample: Sample, actor: Actor, values: Mapping[str, JsonValue], currencies: Currencies | None = None
 ) -> Sample:
     """Make it a golden sample: `values`, by field, are what is right in it, all of it. Without `currencies` those of
-    amounts that stay as they were stay, too."""
+    amounts that stay as they were stay, too. Raises NoSample for one that came by itself and has gone meanwhile."""
+    _take_over(sample)
     names = without_doubles(values, sample.values, renames_of(sample.template))
     values = {name: values[name] for name in names}
     kept = _still_fitting(sample, values) if currencies is None else dict(currencies)
@@ -162,7 +214,9 @@ def correct_sample_value(
     sample: Sample, actor: Actor, field: str, value: JsonValue, currencies: Currencies | None = None
 ) -> Sample:
     """Say what is right in one field: a value as results have it, with the currencies of its amounts by their places
-    (builder.comparing.Currencies). What is right in other fields, and whether it is a golden sample, stays."""
+    (builder.comparing.Currencies). What is right in other fields, and whether it is a golden sample, stays. Raises
+    NoSample for one that came by itself and has gone meanwhile."""
+    _take_over(sample)
     sample = Sample.objects.select_for_update().select_related("template__environment").get(pk=sample.pk)
     said_as = counterparts([field], sample.values, renames_of(sample.template)).get(field, field)
     currencies = {path.replace(field, said_as, 1): each for path, each in (currencies or {}).items()}

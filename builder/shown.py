@@ -9,6 +9,7 @@ from builder.live import Tried
 from extraction import FieldResult, TemplateInvalid, TemplateSpec, TraceStep
 from extraction.reviewing import general_threshold, own_threshold
 from extraction.template_source import parse_source
+from jobs.templatetags.percentages import whole_percent
 from jobs.wording import level_of, reason_text, title_or_words, value_table, value_text
 from templates_app.forms import problems_of
 from templates_app.wording import finder_in_words, where_in_words
@@ -99,7 +100,7 @@ def _value(found: FieldResult, spec: TemplateSpec) -> dict[str, Any]:
         "value": found.value,
         "currency": found.currency,
         "level": level,
-        "percent": round(found.confidence * 100),
+        "percent": whole_percent(found.confidence),
         "why": [reason_text(flag, found, threshold) for flag in found.flags],
         "boxes": [asdict(box) for box in _boxes(found)],
         "trace": [_step(step) for step in found.trace[:MAX_TRACE]],

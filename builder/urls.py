@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from builder.views import health, library, routing, runs, samples, starting, workbench
+from builder.views import feeding, health, library, routing, runs, samples, starting, workbench
 
 app_name = "builder"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("-/samples/<uuid:job_id>/", samples.keep_job, name="keep_job"),
     path("<slug:name>/samples/", samples.samples_page, name="samples"),
     path("<slug:name>/samples/add/", samples.add_samples, name="add_samples"),
+    path("<slug:name>/samples/feeding/", feeding.switch, name="switch_feeding"),
+    path("<slug:name>/samples/feeding/remove/", feeding.remove_fed, name="remove_fed"),
     path("<slug:name>/samples/run/", runs.run_tests, name="run_tests"),
     path("<slug:name>/samples/<uuid:sample_id>/", samples.sample_page, name="sample"),
     path("<slug:name>/samples/<uuid:sample_id>/filters/", routing.try_filters, name="try_filters"),

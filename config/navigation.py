@@ -55,7 +55,7 @@ ADMIN = frozenset({Role.ADMIN})
 UPLOADERS = frozenset({Role.ADMIN, Role.STAFF})
 REVIEWERS = frozenset({Role.ADMIN, Role.REVIEWER})
 TEMPLATES = frozenset({"templates_app", "builder", "jobs:filter_trial"})
-SETTINGS = frozenset({"accounts:members", "accounts:keys", "jobs:ocr_settings", "jobs:retention"})
+SETTINGS = frozenset({"accounts:keys", "accounts:members", "jobs:ocr_settings", "jobs:retention", "review:confidence"})
 PLACES = (
     _Place("Upload", "jobs:upload", "upload", "g u", UPLOADERS),
     _Place("Jobs", "jobs:list", "jobs", "g j", ALL, frozenset({"jobs"}), count=_moving_jobs),

@@ -135,9 +135,13 @@ SANDBOX_MEMORY_BYTES = env.int("SANDBOX_MEMORY_BYTES", default=4 * 1024**3)
 # The model that extraction workers load before they fork.
 OCR_ENGINE_TO_WARM = env.str("OCR_ENGINE_TO_WARM", default="rapidocr")
 # Who is told of a JobEvent, by dotted path, since these apps stand above `jobs`.
-JOB_EVENT_SUBSCRIBERS = ["review.services.open_task_for_event", "webhooks.services.create_deliveries"]
+JOB_EVENT_SUBSCRIBERS = [
+    "review.services.open_task_for_event",
+    "webhooks.services.create_deliveries",
+    "builder.feeding.feed_for_event",
+]
 # Who deletes what it holds of an expired job's values, by dotted path.
-JOB_FORGETTERS = ["review.retention.forget_corrections"]
+JOB_FORGETTERS = ["review.retention.forget_corrections", "builder.feeding.forget_fed"]
 # Who is asked before a version of a template is published, by dotted path; a refusal can be overruled by an admin.
 PUBLISH_GATES = ["builder.gate.refuse_worse"]
 # Who tells what people said about a job's fields, by dotted path.
@@ -148,6 +152,7 @@ SWEEPS = [
     "jobs.sweeps.enqueue_waiting_jobs",
     "jobs.sweeps.publish_waiting_events",
     "review.sweeps.release_expired_claims",
+    "review.recalibrating.refit_calibrations",
     "webhooks.sweeps.enqueue_due_deliveries",
     "builder.sweeps.enqueue_lost_runs",
     "jobs.sweeps.delete_orphaned_files",

@@ -45,11 +45,13 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What became of a step: the reading chosen (or None), candidates refused before it, equally good other values."""
+    """What became of a step: the reading chosen (or None), candidates refused before it, equally good other values.
+    `runner_up`: how well the best other value is anchored, 0..1; 0 without one."""
 
     reading: Reading | None
     rejections: tuple[Rejection, ...]
     rivals: tuple[Reading, ...]
+    runner_up: float = 0.0
 
 
 def choose(findings: Findings, field: ValueSpec, locale: str) -> Choice:
@@ -64,14 +66,13 @@ def choose(findings: Findings, field: ValueSpec, locale: str) -> Choice:
     if not readings:
         return Choice(None, rejections, ())
     chosen = readings[0]
+    others = [other for other in readings[1:] if other.value.value != chosen.value.value]
     rivals = tuple(
         other
-        for other in readings[1:]
-        if other.value.value != chosen.value.value
-        and other.candidate.anchor >= chosen.candidate.anchor - SAME_RANK
-        and other.trimmed <= chosen.trimmed
+        for other in others
+        if other.candidate.anchor >= chosen.candidate.anchor - SAME_RANK and other.trimmed <= chosen.trimmed
     )
-    return Choice(chosen, rejections, rivals)
+    return Choice(chosen, rejections, rivals, max((other.candidate.anchor for other in others), default=0.0))
 
 
 def _readings(

@@ -85,6 +85,11 @@ class Evidence:
     value that is one. `label_fit`: how well the label means what the field's name says, 0..1, 0 where either is
     unknown. `is_cut`: it begins in the middle of what is printed; `goes_on`: a text that ends there. `twins`: amounts
     of the document that are nearly the same, as before and after rounding. `is_cell`: of a row of a list.
+    `rounded_twins`: those of the nearly same that are whole five cents where this is not. `runner_up`: how well the
+    next best other value of the step is anchored, as a share (0..1) of this one's. `bracketed`: a text that holds
+    figures in brackets, or stands before such. `below`: a text with a line right under it that begins where it does.
+    `beside`: what is printed before the value means what the field is called (up to 1), or something else (-1).
+    `siblings`: other fields of the type, for one that only its name tells from them.
     """
 
     words: tuple[WordEvidence, ...]
@@ -110,18 +115,34 @@ class Evidence:
     goes_on: bool = False
     twins: int = 0
     is_cell: bool = False
+    rounded_twins: int = 0
+    below: bool = False
+    runner_up: float = 0.0
+    bracketed: bool = False
+    beside: float = 0.0
+    siblings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
     """What the other values of a result say of one. `adds_up`: it is part of a sum that holds; `row_holds`: of a
-    product that holds in its row; `row_fails`: of one that does not, though it does in most other rows. `fallbacks`:
-    the share (0..1) of the other fields that only a later step has found."""
+    product that holds in its row; `row_fails`: of one that nearly does. `fallbacks`:
+    the share (0..1) of the other fields that only a later step has found.
+    `contradicted`: it should be part of a sum, or of an order in time, with others that does not hold.
+
+    Of cells: `row_unproven`: a number of a row in which no product holds. `column_fails`: of a column of amounts whose
+    sum no other field has. `thin`: the share (0..1) of the usual cells that its row lacks; `empty`: of the columns
+    that no row has a value of."""
 
     adds_up: bool = False
     row_holds: bool = False
     row_fails: bool = False
+    row_unproven: bool = False
     fallbacks: float = 0.0
+    contradicted: bool = False
+    column_fails: bool = False
+    thin: float = 0.0
+    empty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

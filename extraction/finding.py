@@ -17,6 +17,7 @@ from extraction.preprocessing import preprocess
 from extraction.reviewing import DEFAULT_REVIEW_THRESHOLD, audit_flags, review_flags
 from extraction.template_spec import FieldSpec, TemplateSpec
 
+# Of what is read and found; what says how sure it is has a version of its own (ExtractionResult.calibration).
 ENGINE_VERSION = "1"
 
 

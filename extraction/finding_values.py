@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from extraction.calibration.gathering import evidence_of, with_surroundings, with_witnesses
+from extraction.calibration.gathering import evidence_of, with_others, with_surroundings, with_witnesses
 from extraction.choosing import Choice, Reading, choose, read_every
 from extraction.confidence import LOW_OCR, Evidence, reading_probability
 from extraction.datamodel import BoundingBox, FieldResult, JsonValue, TraceStep
@@ -39,7 +39,7 @@ def find_value(view: DocumentView, name: str, field: FieldSpec, locale: str) -> 
     later = [(one.step, one.choice.reading) for one in tried[winner.at + 1 :]]
     evidence = evidence_of(view, chosen, field, winner.at, winner.step)
     evidence = with_witnesses(evidence, chosen, winner.step, later)
-    evidence = replace(with_surroundings(evidence, view, chosen, name, winner.step), rivals=len(winner.choice.rivals))
+    evidence = with_surroundings(with_others(evidence, winner.choice), view, chosen, name, winner.step)
     return replace(found_field(view, name, field, chosen, evidence), trace=trace)
 
 

@@ -69,6 +69,11 @@ def label_words(text: str) -> list[str]:
 
     Brackets and rates are left out, little words too, and every way of writing "number" is "#", at the end.
     """
+    return list(_label_words(text))
+
+
+@lru_cache(maxsize=20_000)  # labels of documents come again
+def _label_words(text: str) -> tuple[str, ...]:
     bare = _RATES.sub(" ", _BRACKETS.sub(" ", text))
     pieces = re.findall(r"[a-z]+|\d+|[#№]", ascii_letters(_apart(bare).replace("°", " ").replace("º", " ")))
     words: list[str] = []
@@ -79,7 +84,7 @@ def label_words(text: str) -> list[str]:
         rest = piece.removesuffix(ending)
         if rest and piece not in _NUMBER_WORDS and rest not in _FILLERS:
             words.append(rest)
-    return [*words, "#"] if is_number else words or pieces
+    return (*words, "#") if is_number else tuple(words or pieces)
 
 
 def label_meaning_key(text: str) -> str:
@@ -89,6 +94,8 @@ def label_meaning_key(text: str) -> str:
 
 def ascii_letters(text: str) -> str:
     """Small letters without accents: "Größe" is "groesse"; letters of other scripts are left as they are."""
+    if text.isascii():
+        return text.casefold()
     spelled = text.casefold().translate(_LETTERS)
     apart = unicodedata.normalize("NFKD", spelled).casefold()
     return "".join(char for char in apart if not unicodedata.combining(char))

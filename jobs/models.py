@@ -1,4 +1,5 @@
-"""Documents, the jobs on them, what the machine found, what was released, and the timeline that is also the outbox."""
+"""Documents, the jobs on them, what the machine found, what was released, and the timeline that is also the outbox.
+And the calibrations of an environment, which say how sure the machine may be."""
 
 from typing import TypeVar
 from uuid import uuid4
@@ -280,3 +281,58 @@ class JobEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} of {self.job_id}"
+
+
+class Calibration(models.Model):
+    """One fit of how sure values are to what reviews said of an environment's values. Never edited.
+
+    The errors are mean distances (0..1) between what is said and what happens, on the newest third of the outcomes:
+    under the shipped calibration, and under one that was fitted to the older two thirds.
+    """
+
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="calibrations")
+    # From 1 in each environment; `name` is how results quote it, such as "main-3".
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=100)
+    # The version of the shipped calibration that it was fitted from: under another one it says nothing.
+    based_on = models.CharField(max_length=100)
+    # extraction.calibration.Calibration as JSON.
+    source = models.TextField()
+    outcomes = models.PositiveIntegerField()
+    # How many of them the errors were measured on.
+    checked_on = models.PositiveIntegerField()
+    error_before = models.FloatField()
+    error_after = models.FloatField()
+    # Why it was not taken into use when it was fitted; "" where it was.
+    reason = models.TextField(blank=True)
+    fitted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    fitted_by_name = models.CharField(max_length=200)
+    fitted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["environment", "number"], name="calibration_number_once_per_environment")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalibrationUse(models.Model):
+    """From when on a calibration judged an environment's documents; the newest row counts. Never edited."""
+
+    environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="calibration_uses")
+    # None: the shipped one.
+    calibration = models.ForeignKey(Calibration, null=True, on_delete=models.CASCADE, related_name="uses")
+    # A person went back to it: what is fitted by itself does not take its place.
+    is_kept = models.BooleanField(default=False)
+    begun_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    begun_by_name = models.CharField(max_length=200)
+    begun_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.calibration_id or 'the shipped calibration'} since {self.begun_at}"

@@ -27,7 +27,7 @@ from extraction import (
     SandboxLimits,
 )
 from extraction.errors import ExtractionError
-from jobs import fetching, lifecycle, sealing, storage, workspace
+from jobs import calibrations, fetching, lifecycle, sealing, storage, workspace
 from jobs.deciding import WORKER, fail_or_retry, finish, held
 from jobs.errors import ClaimLost, JobError, TransitionRefused
 from jobs.models import Job, JobStatus
@@ -142,6 +142,7 @@ def _plan(job: Job) -> Plan:
         parts=tuple(planned(cut) for cut in cuts_of(job)),
         splitting=options.splitting,
         return_documents=options.return_documents,
+        calibration=calibrations.source_in_use(job.environment),
     )
 
 

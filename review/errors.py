@@ -154,6 +154,16 @@ class ReaderBusy(ReviewError):
     status = 503
 
 
+class TooFewOutcomes(ReviewError):
+    """Reviews have not said enough for a calibration to be fitted; nothing was."""
+
+    code = "TOO_FEW_OUTCOMES"
+    status = 409
+
+    def __init__(self, least: int, count: int) -> None:
+        super().__init__(f"There are outcomes of {count} values so far, and {least} are needed.")
+
+
 class BadRequest(ReviewError):
     """The page sent something that no desk sends: minutes out of range, a box off the page."""
 

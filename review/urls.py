@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from review.views import actions, again, desk, grid, handing, queue, reread
+from review.views import actions, again, confidence, desk, grid, handing, queue, reread
 
 app_name = "review"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next/", queue.open_next, name="next"),
     path("approve-samples/", queue.approve_samples, name="approve_samples"),
+    path("confidence/", confidence.confidence, name="confidence"),
+    path("confidence/fit/", confidence.fit, name="fit_confidence"),
+    path("confidence/choose/", confidence.choose, name="choose_confidence"),
     path("jobs/<uuid:job_id>/reopen/", desk.reopen, name="reopen"),
     path("<uuid:task_id>/", desk.desk, name="desk"),
     path("<uuid:task_id>/following/", desk.following, name="following"),

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Role
 from accounts.requests import DeskRequest, actor, any_member, requires
-from builder import giving, routing, samples, testing
+from builder import feeding, giving, routing, samples, testing
 from builder.comparing import Right, right_of
-from builder.errors import BuilderError, ValueRefused
+from builder.errors import BuilderError, NoSample, ValueRefused
 from builder.grid import Cell, Grid, grid_of
 from builder.models import Sample, TestRun
 from extraction import TemplateSpec
@@ -53,6 +53,9 @@ def samples_page(request: DeskRequest, name: str) -> HttpResponse:
         "golden_count": sum(sample.approved_at is not None for sample in all_samples),
         "can_edit": request.membership.role == Role.ADMIN,
         "most_files": MOST_FILES,
+        "is_fed": feeding.is_fed(template),
+        "fed_count": sum(sample.fed_at is not None for sample in all_samples),
+        "most_fed": feeding.MOST_FED,
     }
     part = "#run" if "HX-Request" in request.headers else ""
     return render(request, f"builder/samples.html{part}", context)
@@ -125,9 +128,12 @@ def approve(request: DeskRequest, name: str, sample_id: UUID) -> HttpResponse:
         return _to_sample(sample, version)
     said = samples.right_in(sample)
     fresh = {path: each for path, each in found.currencies.items() if path.partition(".")[0] not in said.values}
-    samples.approve_sample(
-        sample, actor(request), {**found.values, **said.values}, currencies={**fresh, **said.currencies}
-    )
+    try:
+        samples.approve_sample(
+            sample, actor(request), {**found.values, **said.values}, currencies={**fresh, **said.currencies}
+        )
+    except NoSample as error:
+        return _gone(request, name, error)
     messages.success(request, f"{samples.title_of(sample)} is a golden sample now.")
     return _to_sample(sample, version)
 
@@ -152,7 +158,14 @@ def correct(request: DeskRequest, name: str, sample_id: UUID, field: str) -> Htt
             samples.correct_sample_value(sample, actor(request), field, value, currencies)
     except ValueRefused as error:
         return _sample_page(request, sample, refused=field, problem=error.message, status=422)
+    except NoSample as error:
+        return _gone(request, name, error)
     return _to_sample(sample, version, field)
+
+
+def _gone(request: DeskRequest, name: str, error: NoSample) -> HttpResponse:
+    messages.error(request, error.message)
+    return redirect("builder:samples", name)
 
 
 def _found(sample: Sample, version: TemplateVersion) -> Right:

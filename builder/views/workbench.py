@@ -18,7 +18,7 @@ from builder.guesses import How
 from builder.live import NobodyAnswers
 from builder.meanwhile import ChangedMeanwhile, Known
 from builder.models import Sample
-from builder.samples import approve_sample, samples_of
+from builder.samples import approve_sample, bench_samples
 from builder.standing import sample_standing
 from extraction import TemplateInvalid
 from jobs.selectors import recent_documents
@@ -68,7 +68,7 @@ def begin(request: DeskRequest) -> HttpResponse:
 def bench(request: DeskRequest, name: str) -> HttpResponse:
     template = _template(request, name)
     working = workbench.working(template)
-    standing = [sample_standing(sample) for sample in samples_of(template)]
+    standing = [sample_standing(sample) for sample in bench_samples(template)]
     context = {
         "template": template,
         "working": working,
@@ -115,7 +115,7 @@ def _refusal(code: str, message: str, status: int, **more: Any) -> JsonResponse:
 @admins_only
 def standing(request: DeskRequest, name: str) -> JsonResponse:
     """How far the samples are read, and what was detected on them."""
-    samples = samples_of(_template(request, name))
+    samples = bench_samples(_template(request, name))
     return JsonResponse({"samples": [sample_standing(sample) for sample in samples]})
 
 
@@ -143,7 +143,7 @@ def guess(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
     how = request.POST.get("how", "")
     if how not in _HOWS:
         raise EditRefused("Say what to look for.")
-    samples = samples_of(template)
+    samples = bench_samples(template)
     chosen = _sample(samples, request.POST.get("sample", ""))
     return editing.guessed(
         template, actor(request), _source(request), [chosen, *(s for s in samples if s.pk != chosen.pk)],
@@ -188,13 +188,13 @@ def throw_away(request: DeskRequest, name: str) -> HttpResponse:
 def add_files(request: DeskRequest, template: ExtractionTemplate) -> dict[str, Any]:
     """Further samples: form field `file`, several times."""
     refused = workbench.add_files(template, actor(request), request.FILES.getlist("file"))
-    return {"refused": refused, "samples": [sample_standing(sample) for sample in samples_of(template)]}
+    return {"refused": refused, "samples": [sample_standing(sample) for sample in bench_samples(template)]}
 
 
 @bench_action
 def approve(request: DeskRequest, template: ExtractionTemplate, sample_id: UUID) -> dict[str, Any]:
     """Make a sample golden: form field `values`, JSON of field name to value, and `currencies` of its amounts."""
-    sample = _sample(samples_of(template), str(sample_id))
+    sample = _sample(bench_samples(template), str(sample_id))
     values, currencies = _json(request, "values", dict), _json(request, "currencies", dict)
     approve_sample(sample, actor(request), values, currencies)
     return {"sample": sample_standing(sample)}

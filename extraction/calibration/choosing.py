@@ -1,15 +1,12 @@
 """Who judges where nobody is named."""
 
 from extraction.calibration.model import Calibration, load_prior
-from extraction.confidence import BY_HAND, Judge
-
-# Whether values are judged by the shipped calibration; else by the product of extraction.confidence.
-IS_CALIBRATED = False
+from extraction.confidence import Judge
 
 
 def usual_judge() -> Judge:
-    """The judge of an environment that has no calibration of its own."""
-    return load_prior() if IS_CALIBRATED else BY_HAND
+    """The judge of an environment that has no calibration of its own: the shipped calibration."""
+    return load_prior()
 
 
 def judge_of(source: str) -> Judge:

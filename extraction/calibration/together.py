@@ -1,20 +1,20 @@
 """What the values of one result say of each other: sums and products that hold, and how many needed a later step."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
-from itertools import combinations, permutations
+from decimal import Decimal
+from functools import lru_cache
+from itertools import combinations
 
+from extraction.calibration.in_rows import CENT, Sums, amount_of, companies_in_rows
 from extraction.confidence import BY_HAND, Company, Judge, Judgement
 from extraction.datamodel import FieldResult
 from extraction.finding_parts import group_of_members, list_of, row_of
+from extraction.lexicon import meanings
 
-NUMBERS = ("money", "decimal", "int")
+SPANS = (("start_date", "end_date"), ("issue_date", "due_date"))
+TOTALS = ("net_total", "tax_total", "grand_total")
 MOST_NUMBERS = 30  # of a result, among which sums are looked for
-CENT = Decimal("0.011")
-ROUNDING = Decimal("0.0005")  # of a product
-Places = tuple[int, int, int]
 
 
 def weighed_together(fields: Sequence[FieldResult], judge: Judge) -> tuple[FieldResult, ...]:
@@ -22,22 +22,59 @@ def weighed_together(fields: Sequence[FieldResult], judge: Judge) -> tuple[Field
     to company, the same fields."""
     if judge is BY_HAND:
         return tuple(fields)
-    amounts = [amount for amount in map(_amount, _leaves(fields)) if amount]
+    amounts = [amount for amount in map(amount_of, _leaves(fields)) if amount]
     totals = {column: sum(values, Decimal(0)) for column, values in _columns(fields).items()}
     summed = _summed(amounts[:MOST_NUMBERS]) | (set(amounts) & set(totals.values()))
     leaves = [leaf for leaf in _leaves(fields) if leaf.value is not None]
-    later = sum(_is_fallback(leaf) for leaf in leaves)
+    told = _told_of(leaves, summed)
 
     def weighed(field: FieldResult) -> FieldResult:
         if field.type == "list":
-            return _list(field, judge, {column for column, total in totals.items() if total in set(amounts)})
+            return _list(field, judge, Sums.of(totals, amounts))
         if field.fields:
             return group_of_members(field, tuple(weighed(member) for member in field.fields))
-        others = max(len(leaves) - 1, 1)
-        company = Company(_amount(field) in summed, fallbacks=(later - _is_fallback(field)) / others)
-        return _judged(field, judge, company)
+        return _judged(field, judge, told[id(field)]) if id(field) in told else field
 
     return tuple(weighed(field) for field in fields)
+
+
+def _told_of(leaves: Sequence[FieldResult], summed: set[Decimal]) -> dict[int, Company]:
+    """What its company says of each single value, by its id()."""
+    later = sum(_is_fallback(leaf) for leaf in leaves)
+    against = contradicted(leaves)
+    return {
+        id(leaf): Company(
+            adds_up=amount_of(leaf) in summed,
+            fallbacks=(later - _is_fallback(leaf)) / max(len(leaves) - 1, 1),
+            contradicted=leaf.name in against,
+        )
+        for leaf in leaves
+    }
+
+
+def contradicted(leaves: Sequence[FieldResult]) -> set[str]:
+    """The names of values that cannot all be right: net and tax that do not make the total, an end before its
+    beginning. What a field is, its name says."""
+    meant: dict[str, FieldResult] = {}
+    for leaf in leaves:
+        for concept in _named(leaf.name):
+            meant.setdefault(concept, leaf)
+    found: set[str] = set()
+    for names in SPANS:
+        ends = [meant[name] for name in names if name in meant and meant[name].type == "date"]
+        if len(ends) == len(names) and str(ends[0].value) > str(ends[1].value):
+            found.update(leaf.name for leaf in ends)
+    parts = [meant[name] for name in TOTALS if name in meant]
+    numbers = [number for part in parts if (number := amount_of(part)) is not None]
+    if len(numbers) == len(TOTALS) and abs(numbers[0] + numbers[1] - numbers[2]) > CENT:
+        found.update(part.name for part in parts)
+    return found
+
+
+@lru_cache(maxsize=2000)
+def _named(name: str) -> tuple[str, ...]:
+    """The concepts that a field's name says outright."""
+    return tuple(meaning.concept.name for meaning in meanings(name) if meaning.score >= 1)
 
 
 def _judged(field: FieldResult, judge: Judge, company: Company) -> FieldResult:
@@ -48,36 +85,12 @@ def _judged(field: FieldResult, judge: Judge, company: Company) -> FieldResult:
     return replace(field, raw_confidence=judged.raw, confidence=judged.confidence)
 
 
-def _list(field: FieldResult, judge: Judge, summed: set[str]) -> FieldResult:
-    rows = [tuple(_amount(cell) for cell in row.fields) for row in field.items]
-    held = [_product(row) for row in rows]
-    usual = Counter(places for places in held if places)
-    common = usual.most_common(1)[0][0] if usual else None
-    is_usual = common is not None and usual[common] > 1 and 2 * usual[common] > len(rows)
-    new_rows = []
-    for row, numbers, places in zip(field.items, rows, held, strict=True):
-        complete = common is not None and all(numbers[at] is not None for at in common)
-        failing = common if is_usual and complete and places is None else None
-        cells = tuple(
-            _judged(cell, judge, Company(cell.name in summed, at in (places or ()), at in (failing or ())))
-            for at, cell in enumerate(row.fields)
-        )
-        new_rows.append(row_of(row.name, cells))
-    return replace(field, confidence=list_of(field, tuple(new_rows)).confidence, items=tuple(new_rows))
-
-
-def _product(numbers: Sequence[Decimal | None]) -> Places | None:
-    """Which three cells of a row are two factors and their product."""
-    known = [at for at, number in enumerate(numbers) if number]
-    for first, second, third in permutations(known, 3):
-        one, other, product = numbers[first], numbers[second], numbers[third]
-        if first < second and one and other and product and abs(one * other - product) <= _tolerance(product):
-            return first, second, third
-    return None
-
-
-def _tolerance(product: Decimal) -> Decimal:
-    return max(CENT, abs(product) * ROUNDING)
+def _list(field: FieldResult, judge: Judge, sums: Sums) -> FieldResult:
+    rows = tuple(
+        row_of(row.name, tuple(_judged(cell, judge, told) for cell, told in zip(row.fields, companies, strict=True)))
+        for row, companies in zip(field.items, companies_in_rows(field, sums), strict=True)
+    )
+    return replace(field, confidence=list_of(field, rows).confidence, items=rows)
 
 
 def _summed(amounts: Sequence[Decimal]) -> set[Decimal]:
@@ -97,7 +110,7 @@ def _columns(fields: Sequence[FieldResult]) -> dict[str, list[Decimal]]:
         if field.type == "list" and len(field.items) > 1:
             for row in field.items:
                 for cell in row.fields:
-                    number = _amount(cell)
+                    number = amount_of(cell)
                     if number is not None:
                         columns.setdefault(cell.name, []).append(number)
     return columns
@@ -115,12 +128,3 @@ def _leaves(fields: Sequence[FieldResult]) -> Iterator[FieldResult]:
 def _is_fallback(field: FieldResult) -> bool:
     """Whether the first step that was tried did not find the value."""
     return field.value is not None and bool(field.trace) and field.trace[0].outcome in ("nothing", "not_valid")
-
-
-def _amount(field: FieldResult) -> Decimal | None:
-    if field.type not in NUMBERS or field.value is None:
-        return None
-    try:
-        return Decimal(str(field.value))
-    except InvalidOperation:
-        return None

@@ -105,9 +105,9 @@ AnyStep = Annotated[
 
 def find_candidates(view: DocumentView, step: StepSpec, field: "ValueSpec", locale: str) -> Findings:
     """Candidates of one step for a field, best first."""
-    kept_out = _kept_out(view, step)
-    if kept_out:
-        return Findings((), kept_out)
+    why = kept_out(view, step)
+    if why:
+        return Findings((), why)
     finder = FINDERS[step.finder]
     if isinstance(finder, FieldFinder):
         return finder.find_for(view, step, field, locale)
@@ -116,16 +116,16 @@ def find_candidates(view: DocumentView, step: StepSpec, field: "ValueSpec", loca
 
 def find_list_rows(view: DocumentView, step: StepSpec, columns: "Mapping[str, ColumnSpec]", locale: str) -> FoundRows:
     """The rows of a list that one step finds."""
-    kept_out = _kept_out(view, step)
-    if kept_out:
-        return FoundRows((), note=kept_out)
+    why = kept_out(view, step)
+    if why:
+        return FoundRows((), note=why)
     finder = FINDERS[step.finder]
     if not isinstance(finder, RowsFinder):
         return FoundRows((), note="finds values, not rows")
     return finder.find_rows(view, step, columns, locale)
 
 
-def _kept_out(view: DocumentView, step: StepSpec) -> str:
+def kept_out(view: DocumentView, step: StepSpec) -> str:
     """Why the step is not for this document, "" where it is."""
     if step.where and not find_anchors(view, step.where):
         return "none of the texts is printed where this step is for (where)"
@@ -165,5 +165,6 @@ __all__ = [
     "find_list_rows",
     "finds_rows",
     "finds_values",
+    "kept_out",
     "step_keys",
 ]

@@ -128,13 +128,24 @@ def find_anchors(
     return list(view.anchors_kept[key])
 
 
+def _of_label(view: DocumentView, page: PageView, key: str, edits: int) -> Sequence[Anchor]:
+    """The places of one text on a page: steps name the same texts in several lists of them."""
+    if view.anchors_kept is None:
+        return _on_page(page, key, edits) or list(_wrapped(page, key))
+    place = (page.number, key, edits)
+    if place not in view.anchors_kept:
+        view.anchors_kept[place] = tuple(_on_page(page, key, edits) or _wrapped(page, key))
+    kept: Sequence[Anchor] = view.anchors_kept[place]
+    return kept
+
+
 def _find_anchors(view: DocumentView, labels: Sequence[str], fuzzy: int | None, page: PageChoice) -> list[Anchor]:
     found: list[tuple[float, int, int, int, Anchor]] = []
     for order, label in enumerate(labels):
         key = label_key(label) or label.casefold()
         for page_view in view.chosen_pages(page):
             edits = _edits(key, page_view) if fuzzy is None else fuzzy
-            anchors = _on_page(page_view, key, edits) or list(_wrapped(page_view, key))
+            anchors = _of_label(view, page_view, key, edits)
             found += [(-anchor.quality, order, page_view.number, anchor.row_index, anchor) for anchor in anchors]
     found.sort(key=lambda item: (*item[:4], item[4].first))
     return _without_overlaps([item[4] for item in found])

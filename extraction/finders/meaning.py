@@ -31,6 +31,10 @@ class Answers(Protocol):
 
     def rows(self, step: MeaningStep, columns: "Mapping[str, ColumnSpec]", locale: str) -> FoundRows: ...
 
+    def asked(self, type_name: str) -> int:
+        """How many questions are for values of this type."""
+        ...
+
 
 class MeaningFinder:
     """Hands on what the document's answers are; they are worked out where all questions are known."""

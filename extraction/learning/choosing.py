@@ -1,23 +1,27 @@
 """Which steps a field keeps, in which order: those that are right on most samples, then what covers the others."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from extraction.finders.anchors import find_anchors
 from extraction.finders.view import label_key
 from extraction.learning.fixed import known_step
+from extraction.learning.meant import meant_tally
 from extraction.learning.merging import merged
 from extraction.learning.model import Kind, Occurrence, Samples, Seen, Step, Understood
 from extraction.learning.steps import Possible, possible_steps
-from extraction.learning.surroundings import label_text
+from extraction.learning.surroundings import label_text, meant
 from extraction.learning.trying import Tally, spec_of, step_key, tally, try_on
 
 MOST_TRIED = 60  # steps of a field on all samples
 MOST_STEPS = 3
 LEAST_PRECISION = 0.5
 FALLBACK_PRECISION = 0.66
-NARROWING_ROWS = 12
+NARROWING_ROWS, MOST_NARROWING = 12, 24
 PART_OF_A_LABEL = 0.1  # is lost of a step on a text that is part of another, at most
 STABLE = 0.4  # of the doubt about a step that two samples give rise to
+SHORTEST = 3  # letters of a text that tells whether a step has anything to find
 RIVALLED, NARROWED = 0.92, 0.95
 
 
@@ -33,13 +37,31 @@ def best_steps(samples: Samples, name: str, known: Understood) -> list[Tally]:
     fixed = known_step(samples, name, kind)
     tallies += [fixed] if fixed is not None else []
     with_value = frozenset(at for at, seen in enumerate(samples) if name in seen.given)
-    return ordered([one for one in tallies if one.covers], with_value)
+    chosen = ordered([one for one in tallies if one.covers], with_value)
+    by_name = meant_tally(samples, name, known)
+    return _with_name(chosen, by_name, len(with_value)) if by_name is not None and _is_sure(by_name) else chosen
+
+
+def _with_name(chosen: Sequence[Tally], by_name: Tally, of: int) -> list[Tally]:
+    """The steps with that of the field's name among them, which is only tried where no text of better ones is
+    printed: it looks at the whole document."""
+    borne_out = [one for one in chosen if of > 1 and len(one.covers) == of]
+    better = [one for one in chosen if one in borne_out or _worth(one, of) >= _worth(by_name, of)]
+    texts = [texts_of_step(one.step) for one in better]
+    if not all(texts) or not by_name.covers:
+        return list(chosen)
+    step = by_name.step | ({"unless": list(dict.fromkeys(text for own in texts for text in own))} if better else {})
+    return [*better, replace(by_name, step=step), *chosen[len(better) :]]
+
+
+def _worth(one: Tally, of: int) -> float:
+    """Of a step where so many samples have a value."""
+    return one.precision + 0.15 * (len(one.finds) + 1) / (of + 1) - 0.03 * (one.rivals > 0)
 
 
 def ordered(tallies: Sequence[Tally], with_value: frozenset[int]) -> list[Tally]:
     def worth(one: Tally) -> float:
-        coverage = (len(one.finds) + 1) / (len(with_value) + 1)
-        return one.precision + 0.15 * coverage - 0.03 * (one.rivals > 0)
+        return _worth(one, len(with_value))
 
     ranked = sorted((one for one in tallies if one.precision >= LEAST_PRECISION), key=worth, reverse=True)
     chosen: list[Tally] = []
@@ -55,7 +77,7 @@ def ordered(tallies: Sequence[Tally], with_value: frozenset[int]) -> list[Tally]
         if more and len(one.finds - found - one.covers) == 0:
             chosen.append(one)
             found |= one.finds
-    for needed in (_is_less_strict, _hangs_on_another):
+    for needed in (_is_less_strict, _stands_off, _hangs_on_another):
         for one in ranked:
             if len(chosen) < MOST_STEPS and one not in chosen and _is_sure(one) and needed(one.step, chosen):
                 chosen.append(one)
@@ -76,6 +98,12 @@ def _is_less_strict(step: Step, chosen: Sequence[Tally]) -> bool:
     return ("regex" in first and "regex" not in step) or ("label" in first and "keyvalue" in step)
 
 
+def _stands_off(step: Step, chosen: Sequence[Tally]) -> bool:
+    """Under a heading a value may stand a little to the side: then a place that hangs on the heading finds it."""
+    first = chosen[0].step if chosen else {}
+    return first.get("at") == "below" and "anchor" in step and _text(step) == _text(first)
+
+
 def _hangs_on_another(step: Step, chosen: Sequence[Tally]) -> bool:
     return all(_text(step) != _text(other.step) for other in chosen)
 
@@ -88,6 +116,18 @@ def _text(step: Step) -> str:
         return label_key(literal)
     text = step.get("anchor", "") if named == "region" else step[named]
     return label_key(str(text)) + str(step.get("after", ""))
+
+
+def texts_of_step(step: Step) -> list[str]:
+    """The printed texts without any of which a step finds nothing; none for a place or a mere form."""
+    named = next(iter(step))
+    if named == "regex":
+        parts = str(step[named]).partition("(")[0].split(r"\S+")
+        texts = [" ".join(part.replace(r"\s+", " ").replace("\\", "").split()) for part in parts]
+        longest = max(texts, key=len)
+        return [longest] if len(label_key(longest)) >= SHORTEST else []
+    held = step.get("anchor", []) if named == "region" else step[named]
+    return [held] if isinstance(held, str) else list(held)
 
 
 def _candidates(samples: Samples, name: str, kind: Kind, places: Sequence[Sequence[Occurrence]]) -> list[Possible]:
@@ -127,7 +167,7 @@ def _narrowed(seen: Seen, name: str, kind: Kind, one: Possible) -> Iterator[Poss
     anchors = find_anchors(seen.view, [label])
     if len(anchors) < 2:
         return
-    for more in _narrowings(seen, label):
+    for more in _narrowings(seen, name, label):
         step = {**one.step, **more}
         spec = spec_of(step)
         if spec is not None and try_on(seen, name, kind, spec).credit:
@@ -135,19 +175,23 @@ def _narrowed(seen: Seen, name: str, kind: Kind, one: Possible) -> Iterator[Poss
             return
 
 
-def _narrowings(seen: Seen, label: str) -> Iterator[Step]:
-    if len(seen.view.pages) > 1:
-        yield {"page": "last"}
-        yield {"page": "first"}
-    given: set[str] = set()
+def _narrowings(seen: Seen, name: str, label: str) -> list[Step]:
+    """Pages, then texts printed before the label, those first that mean what the field is, as a party's heading."""
+    pages: list[Step] = [{"page": "last"}, {"page": "first"}] if len(seen.view.pages) > 1 else []
+    others = (text for text in _texts_before(seen, label) if label_key(label) not in label_key(text))
+    texts = list(islice(dict.fromkeys(others), MOST_NARROWING))
+    texts.sort(key=lambda text: -max(meant(name, text), 0.0))
+    likely = [text for text in texts if meant(name, text) > 0]
+    rest = [text for text in texts if text not in likely]
+    return [*({"after": text} for text in likely), *pages, *({"after": text} for text in rest)]
+
+
+def _texts_before(seen: Seen, label: str) -> Iterator[str]:
     for anchor in find_anchors(seen.view, [label])[:6]:
         rows = anchor.page.rows[max(anchor.row_index - NARROWING_ROWS, 0) : anchor.row_index]
         for row in rows[::-1]:
             for segment in row.segments:
                 colon = next((at for at, word in enumerate(segment) if word.text.endswith(":")), len(segment))
                 text = label_text(segment[: colon + 1])
-                if text and text not in given and not any(char.isdigit() for char in text) and len(text.split()) <= 5:
-                    given.add(text)
-                    if len(given) > 24:
-                        return
-                    yield {"after": text}
+                if text and not any(char.isdigit() for char in text) and len(text.split()) <= 5:
+                    yield text

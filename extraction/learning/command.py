@@ -27,6 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='a line a document: {"file", "layout"?, "fields": {name: value or {"value", "box"}}}',
     )
     parser.add_argument("--out", type=Path, required=True, help="the template, YAML")
+    parser.add_argument(
+        "--wanted", nargs="+", default=(), help="names of fields that no sample gives, to be looked for by their names"
+    )
     parser.add_argument("--name", help="of the template; else that of the file it is written to")
 
 
@@ -47,7 +50,7 @@ def run(given: argparse.Namespace, options: ReadOptions, say: Callable[[Path, Ex
                 )
                 samples.append(LearningSample(document, values, entry.get("layout")))
         file = given.out
-        learned = learn(samples, given.name or snake_case(given.out.stem, "template"))
+        learned = learn(samples, given.name or snake_case(given.out.stem, "template"), given.wanted)
         given.out.write_text(learned.source, encoding="utf-8")
     except (ExtractionError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         what = ValueError(f"a sample needs {error}") if isinstance(error, KeyError) else error

@@ -13,6 +13,7 @@ from extraction.learning.kinds import kind_of, pattern_of
 from extraction.learning.layouts import fingerprints, layouts_of
 from extraction.learning.locales import locale_of
 from extraction.learning.locating import occurrences, texts_of
+from extraction.learning.meant import ask, believed, kind_by_name, meaning_of
 from extraction.learning.model import Kind, LearningSample, Samples, Seen, Step, Understood
 from extraction.learning.places import settled
 from extraction.learning.sums import computed, is_of_a_rate
@@ -36,10 +37,12 @@ class Learned:
         return load_template(self.source)
 
 
-def learn(samples: Sequence[LearningSample], name: str) -> Learned:
+def learn(samples: Sequence[LearningSample], name: str, wanted: Sequence[str] = ()) -> Learned:
     """A template called `name` that finds the samples' values on further documents of their layouts.
 
-    Raises TemplateInvalid where no value of any field is found in print, or the name cannot be one.
+    `wanted` are names of fields that it is to have though no sample gives them: they are looked for by what they are
+    called, where that is known. Raises TemplateInvalid where no value of any field is found in print, or the name
+    cannot be one.
     """
     looked_at = [Seen.of(sample) for sample in samples]
     locale = locale_of(looked_at)
@@ -48,6 +51,8 @@ def learn(samples: Sequence[LearningSample], name: str) -> Learned:
     texts = fingerprints(groups)
     names = list(dict.fromkeys(field for seen in looked_at for field in seen.given))
     kinds = {field: _kind(looked_at, field) for field in names}
+    by_name = {field: kind_by_name(field) for field in wanted if field not in kinds and meaning_of(field) is not None}
+    ask(looked_at, kinds | by_name)
     learned = {layout: _steps(own, kinds) for layout, own in groups.items()}
     fields: dict[str, Any] = {}
     evidence: dict[str, tuple[Tally, ...]] = {}
@@ -56,15 +61,16 @@ def learn(samples: Sequence[LearningSample], name: str) -> Learned:
         evidence[field] = tuple(one for steps in by_layout.values() for one in steps)
         find = _found_by(field, {layout: [one.step for one in own] for layout, own in by_layout.items()}, texts)
         expression = computed(field, looked_at, names)
-        if expression is not None and find and is_of_a_rate(find[0]):
+        if expression is not None and _looks_at_a_rate(find):
             find = []
         more: dict[str, Any] = {"required": True} if _always_given(looked_at, field) else {}
         more |= {"find": find} if find else {}
         more |= {"value": expression} if expression is not None else {}
         if find or expression is not None:
             fields[field] = {**kinds[field].settings, **more}
+    fields |= {field: {**kind.settings, "find": [meaning_of(field)]} for field, kind in by_name.items()}
     fields |= _lists(samples, looked_at)
-    if not fields:
+    if not fields.keys() - by_name.keys():
         raise TemplateInvalid("None of the values stands in the documents: there is nothing to learn from.")
     source = template_yaml({"template": name, "locale": locale, "fields": _without_lost_sums(fields)})
     load_template(source)
@@ -72,10 +78,13 @@ def learn(samples: Sequence[LearningSample], name: str) -> Learned:
 
 
 def _kind(samples: Samples, field: str) -> Kind:
+    """By the field's values, or by its name where none of them is printed as it is given: "€" for "EUR"."""
     kind = kind_of(field, [seen.given[field][0] for seen in samples if field in seen.given])
     if kind.type != "text":
         return kind
     printed = [texts_of(own)[0] for seen in samples if (own := occurrences(seen, field, kind))]
+    if not printed and meaning_of(field) is not None:
+        return kind_by_name(field)
     return replace(kind, pattern=pattern_of(printed) if printed else None)
 
 
@@ -86,7 +95,8 @@ def _steps(samples: Samples, kinds: Mapping[str, Kind]) -> dict[str, list[Tally]
         for field, kind in kinds.items()
         if any(field in seen.given for seen in samples)
     }
-    return {field: best_steps(samples, field, known) for field, known in settled(understood).items()}
+    believed_of = {field: believed(samples, field, known) for field, known in settled(understood).items()}
+    return {field: best_steps(samples, field, known) for field, known in believed_of.items()}
 
 
 def _found_by(field: str, by_layout: Mapping[str, Sequence[Step]], texts: Mapping[str, list[str]]) -> list[Step]:
@@ -103,9 +113,17 @@ def _found_by(field: str, by_layout: Mapping[str, Sequence[Step]], texts: Mappin
         find += [step for at, step in enumerate(shared) if step not in shared[:at]]
     everywhere = [text for own in texts.values() for text in own][:20]
     find = find[: MAX_STEPS - 1]
+    if any("meaning" in step for step in find):
+        return find
     if find and everywhere and meanings(words_of(field), exact=True) and all(texts.values()):
         find.append({"meaning": words_of(field), "unless": everywhere})
     return find
+
+
+def _looks_at_a_rate(find: Sequence[Step]) -> bool:
+    """Whether what the samples say of a total of taxes is that of a single rate."""
+    printed = [step for step in find if "meaning" not in step]
+    return bool(printed) and is_of_a_rate(printed[0])
 
 
 def _always_given(samples: Samples, field: str) -> bool:

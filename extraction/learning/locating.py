@@ -8,9 +8,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from extraction.datamodel import BoundingBox
-from extraction.finders.view import PageView, PlacedWord, Row, bounding_box
+from extraction.finders.view import PageView, PlacedWord, Row
 from extraction.learning.kinds import amount_of, days_of, text_key
-from extraction.learning.model import Kind, Occurrence, Seen, Words
+from extraction.learning.model import NEAR, Kind, Occurrence, Seen, Words
 
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([/.-])\d{1,2}\2\d{1,2})(?!\d)")
 MOST_PLACES = 12
@@ -18,7 +18,6 @@ LONGEST_DATE = 6  # words
 LETTERS_PER_MISREAD = 7
 MOST_LINES = 8
 ROW_REACH = 4  # rows below, in which the next line of a value may stand
-NEAR = 0.008  # of the page: as far as a given place and a found one may be apart
 
 
 def occurrences(seen: Seen, name: str, kind: Kind) -> list[Occurrence]:
@@ -27,11 +26,13 @@ def occurrences(seen: Seen, name: str, kind: Kind) -> list[Occurrence]:
         return []
     text, box = seen.given[name]
     found: list[Occurrence] = []
-    for page in seen.view.pages:
-        if box is None or box.page == page.number:
-            found += _on_page(page, text, kind)
+    pages = [page for page in seen.view.pages if box is None or box.page == page.number]
+    for page in pages:
+        found += _on_page(page, text, kind)
+    if not found and kind.type == "text":
+        found = [place for page in pages for place in _texts(page, text, is_misspelt=True)]
     if box is not None:
-        placed = [place for place in found if bounding_box(place.words).is_centred_in(box, NEAR)]
+        placed = [place for place in found if place.is_at(box)]
         return placed[:1] or _inside(seen.view.page(box.page), box)
     found.sort(key=lambda place: -place.likeness)  # stable: then in the order of reading
     best = found[0].likeness if found else 0.0
@@ -95,11 +96,13 @@ def _windows(row: Row, longest: int) -> Iterator[Words]:
                 yield segment[first : first + length]
 
 
-def _texts(page: PageView, text: str) -> Iterator[Occurrence]:
+def _texts(page: PageView, text: str, *, is_misspelt: bool = False) -> Iterator[Occurrence]:
+    """`is_misspelt`: some letters may differ in print too, as where somebody copied the value by hand."""
     wanted = text_key(text)
     if not wanted:
         return
-    misread = max(1, len(wanted) // LETTERS_PER_MISREAD) if page.recognised or page.source == "ocr" else 0
+    is_forgiving = is_misspelt or page.recognised or page.source == "ocr"
+    misread = max(1, len(wanted) // LETTERS_PER_MISREAD) if is_forgiving else 0
     codes = sum(char.isdigit() for char in wanted) > len(wanted) / 2
     allowed = 0 if codes or len(wanted) < LETTERS_PER_MISREAD else misread
     for at, row in enumerate(page.rows):

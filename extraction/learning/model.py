@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extraction.datamodel import BoundingBox, JsonValue, ParsedDocument
-from extraction.finders.view import DocumentView, PageView, PlacedWord
+from extraction.finders.view import DocumentView, PageView, PlacedWord, bounding_box
 from extraction.proposing.fields import Sample
 
+NEAR = 0.008  # of the page: as far as a given place and a found one may be apart
 Words = tuple[PlacedWord, ...]
 Step = dict[str, Any]
 # A right value: as it is, or with the place where it is known to stand.
@@ -75,6 +76,10 @@ class Occurrence:
     def words(self) -> Words:
         return tuple(word for line in self.lines for word in line)
 
+    def is_at(self, box: BoundingBox) -> bool:
+        """Whether what was found there is this place."""
+        return bounding_box(self.words).is_centred_in(box, NEAR)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -83,10 +88,11 @@ class Kind:
     type: str
     pattern: str | None = None
     locale: str | None = None
+    options: JsonValue = None
 
     @property
     def settings(self) -> Step:
-        more = {"pattern": self.pattern, "locale": self.locale}
+        more = {"pattern": self.pattern, "locale": self.locale, "options": self.options}
         return {"type": self.type, **{name: value for name, value in more.items() if value is not None}}
 
 

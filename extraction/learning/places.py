@@ -1,6 +1,6 @@
 """Which of several places with the same value is the one that is meant: fields are looked at together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extraction.learning.model import Occurrence, Understood
@@ -11,6 +11,7 @@ COLUMN_PT, STACKED_PT = 5.0, 110.0  # how exactly amounts of one column end alik
 LATER = 0.94  # of the weight of the first place
 APART = 0.85  # of the weight of places that stand together
 MOST_BETWEEN = 2  # words between the ends of a range, such as a dash or "to"
+FAR = 99
 
 
 def settled(fields: Mapping[str, Understood]) -> dict[str, Understood]:
@@ -60,31 +61,57 @@ def _weighed(name: str, fields: Mapping[str, Understood]) -> Understood:
     words = set(label_words(name))
     kin = [
         other
-        for other_name, other in fields.items()
-        if other_name != name and other.kind.type == own.kind.type != "text" and words & set(label_words(other_name))
+        for other, known in fields.items()
+        if other != name and known.kind.type == own.kind.type != "text" and words & set(label_words(other))
     ]
     if not kin:
         return own
     places = []
     for at, mine in enumerate(own.places):
-        others = [place for other in kin for place in other.places[at]]
-        beside = [any(_stand_together(place, other) for other in others) for place in mine]
-        if any(beside):
-            mine = [p if near else replace(p, weight=APART) for p, near in zip(mine, beside, strict=True)]
+        apart = [
+            min((_words_between(*pair) for pair in _pairs(place, name, kin, fields, at)), default=FAR)
+            for place in mine
+        ]
+        least = min(apart, default=FAR)
+        if least < FAR:
+            mine = [p if away == least else replace(p, weight=APART) for p, away in zip(mine, apart, strict=True)]
         places.append(mine)
     return Understood(own.kind, places)
 
 
-def _stand_together(one: Occurrence, other: Occurrence) -> bool:
+def _pairs(
+    place: Occurrence, name: str, kin: Sequence[str], fields: Mapping[str, Understood], at: int
+) -> Iterator[tuple[Occurrence, Occurrence]]:
+    """The place with each of the others' on a sample. Of two fields that have the same value there the one that is
+    named first stands first."""
+    names = list(fields)
+    for other in kin:
+        theirs = fields[other].places[at]
+        is_shared = any(_position(place) == _position(one) for one in theirs)
+        is_first = names.index(name) < names.index(other)
+        for one in theirs:
+            if not is_shared or (_position(place) < _position(one)) == is_first:
+                yield place, one
+
+
+def _position(place: Occurrence) -> tuple[int, float, float, int]:
+    first = place.words[0]
+    return place.page.number, first.middle, first.x0, len(place.glued[0])
+
+
+def _words_between(one: Occurrence, other: Occurrence) -> int:
+    """How many words of letters stand between two values of a row; FAR where they do not stand together."""
     if one.page is not other.page:
-        return False
+        return FAR
     first, second = one.words, other.words
     if first[0].x0 > second[0].x0:
         first, second = second, first
     if first == second:
-        return one.glued != other.glued
+        return 0 if one.glued != other.glued else FAR
     row = next((row.words for row in one.page.rows if first[0] in row.words), ())
     if second[0] not in row or first[-1] not in row:
-        return False
+        return FAR
     between = row[row.index(first[-1]) + 1 : row.index(second[0])]
-    return len(between) <= MOST_BETWEEN and not any(char.isdigit() for word in between for char in word.text)
+    if len(between) > MOST_BETWEEN or any(char.isdigit() for word in between for char in word.text):
+        return FAR
+    return sum(bool(word.key) for word in between)

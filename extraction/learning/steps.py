@@ -21,7 +21,7 @@ PAD_PT = 3.0
 WIDER = 1.6  # how much longer than on the sample a value may be
 TYPED = ("date", "money", "decimal", "int", "percent", "email", "iban", "vat", "bic", "phone")
 OTHER_FIGURES, OTHER_WORDS = 0.93, 0.98  # for each figure between a label and an amount, or another value
-REPEATED, REPEATED_FROM = 0.8, 3
+REPEATED, REPEATED_FROM, OVER = 0.8, 3, 0.9
 UNKNOWN, OVER_UNKNOWN = 0.4, 0.85  # what merely stands over a value is less often its label than what precedes it
 PARTY_NUMBERS = ("number", "global_number")
 NUMBERS = ("money", "decimal", "int", "percent")
@@ -91,12 +91,12 @@ def _beside(neighbour: Neighbour, kind: Kind, lines: Step) -> Iterator[tuple[Ste
 
 def _under(neighbour: Neighbour, kind: Kind, lines: Step) -> Iterator[tuple[Step, float]]:
     text = neighbour.text
+    if _heads_a_party(text) and kind.pattern is None and kind.type == "text":
+        yield {"label": text, "at": "below", "skip": list(_numbers()), **lines}, 0.96
     if neighbour.between:
         if all(len(passed) >= 3 for passed in neighbour.between):
             yield {"label": text, "at": "below", "skip": list(neighbour.between), **lines}, 0.93
         return
-    if _heads_a_party(text) and kind.pattern is None and kind.type == "text":
-        yield {"label": text, "at": "below", "skip": list(_numbers()), **lines}, 0.96
     yield {"label": text, "at": "below", **lines}, 0.95
     yield {"keyvalue": text, **lines}, 0.93
     yield from (({"label": text, "at": "below", "align": align, **lines}, 0.92) for align in ("left", "right"))
@@ -125,16 +125,18 @@ def _by_line(name: str, kind: Kind, place: Occurrence) -> Iterator[Possible]:
     form = kind.pattern or (form_of(value) if has_form else r"\S.*?")
     before, behind = _spaced(form_of(glued_before)), form_of(glued_behind)
     ends = [behind] if behind else _behind(row[last : last + 2], line[-1], open_ended=not has_form)
+    level = 1.0 if first or has_form else OVER  # what stands over a text goes before it only if it is its label
     strict = 1.12 if kind.type == "money" and not value.isdigit() else 1.0
     for context, words in _contexts(row[:first] or _row_over(place)):
         other_figures = context.count(r"\S+")
         prior = min((0.87 + 0.01 * len(words)) * strict * (0.5 + 0.5 * likelihood(name, words)), 0.99)
+        prior *= level
         prior *= REPEATED if kind.type not in NUMBERS and _is_repeated(place, words) else 1.0
         prior *= (OTHER_FIGURES if kind.type in NUMBERS else OTHER_WORDS) ** other_figures
         yield Possible({"regex": f"{context}{before}({form}){ends[0]}"}, prior)
         yield from (Possible({"regex": f"{context}{before}({form}){end}"}, prior - 0.02) for end in ends[1:])
     if has_form and len(value) >= 5 and not glued_before:
-        alone = 0.68 if kind.type == "date" else 0.5  # few texts look like a date
+        alone = 0.58 if kind.type == "date" else 0.5  # few texts look like a date
         yield from (Possible({"regex": rf"(?<!\S)({form}){end}"}, alone) for end in dict.fromkeys(ends))
 
 

@@ -8,12 +8,14 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from extraction.answering.phrases import phrase_of
+from extraction.compiling.wording import words_of
 from extraction.finders.view import PageView, PlacedWord
 from extraction.learning.model import Occurrence, Words
 from extraction.lexicon import concepts, label_words, meanings
 from extraction.proposing.wording import is_label
 
-MOST_OVER = 3
+MOST_OVER = 3  # rows
 MOST_INLINE = 5  # words before a value on its own line
 OVER_PT, UNDER_PT = 64.0, 30.0
 EDGE_PT = 12.0
@@ -21,6 +23,7 @@ LONGEST = 60  # letters of a label
 MOST_ANCHORS = 6
 ANOTHER = -1.0
 SAME_WORDS = 0.6
+OF_A_PARTY = ("name", "address")
 USUAL_FROM = 4  # fields of the lexicon that have a word in their labels
 
 Side = Literal["inline", "beside", "further", "over", "under", "behind"]
@@ -40,20 +43,16 @@ class Neighbour:
 
 def neighbours(place: Occurrence, name: str) -> list[Neighbour]:
     """Texts that may be the label of a value, the likeliest first."""
-    found = [*_before(place), *_stacked(place), *_behind(place)]
+    found = [*_before(place), *_under(place), *_behind(place)]
     judged: dict[tuple[str, Side], Neighbour] = {}
-    between: list[str] = []
     misleading = min((meant(name, label_text(words)) for side, words in found if side == "inline"), default=0.0)
-    for side, words in found:
+    for side, words, between in [*((*each, ()) for each in found), *_over(place)]:
         text = label_text(words)
         if text and (text, side) not in judged:
-            passed = tuple(between) if side == "over" else ()
             likely = likelihood(name, words)
             if side == "inline" and misleading < 0:
                 likely = max(min(likely, 0.5 + 0.4 * misleading), 0.0)  # the end of a label that means another field
-            judged[text, side] = Neighbour(text, side, words, likely, passed)
-        if side == "over":
-            between.append(_beginning(words))
+            judged[text, side] = Neighbour(text, side, words, likely, between)
     return sorted(judged.values(), key=lambda one: -one.likelihood)
 
 
@@ -126,23 +125,26 @@ def _endings(words: Words) -> Iterator[Words]:
             yield ending[:bracket]
 
 
-def _stacked(place: Occurrence) -> Iterator[tuple[Side, Words]]:
-    x0, x1 = min(word.x0 for word in place.words), max(word.x1 for word in place.words)
-    top, bottom = min(word.y0 for word in place.lines[0]), max(word.y1 for word in place.lines[-1])
-    over: list[tuple[float, Words]] = []
-    under: list[tuple[float, Words]] = []
-    for row in place.page.rows:
-        if not (top - OVER_PT <= row.top and row.bottom <= bottom + UNDER_PT):
-            continue
-        for segment in row.segments:
-            if any(word in place.words for word in segment) or not _same_column(segment, x0, x1):
-                continue
-            if segment[0].middle < top:
-                over.append((top - segment[0].y1, segment))
-            elif segment[0].middle > bottom:
-                under.append((segment[0].y0 - bottom, segment))
-    yield from (("over", segment) for _, segment in sorted(over, key=lambda each: each[0])[:MOST_OVER])
-    yield from (("under", segment) for _, segment in sorted(under, key=lambda each: each[0])[:1])
+def _over(place: Occurrence) -> Iterator[tuple[Side, Words, tuple[str, ...]]]:
+    """What stands over a value in its column, on the nearest rows, and how the rows between the two begin."""
+    x0, x1, top = *_span(place), min(word.y0 for word in place.lines[0])
+    between: tuple[str, ...] = ()
+    rows = [row for row in place.page.rows if row.top >= top - OVER_PT]
+    over = [[s for s in row.segments if _same_column(s, x0, x1) and s[0].middle < top] for row in rows]
+    for segments in [own for own in over if own][::-1][:MOST_OVER]:
+        yield from (("over", segment, between) for segment in segments)
+        between += (_beginning(segments[0]),)
+
+
+def _under(place: Occurrence) -> Iterator[tuple[Side, Words]]:
+    x0, x1, bottom = *_span(place), max(word.y1 for word in place.lines[-1])
+    rows = [row for row in place.page.rows if row.bottom <= bottom + UNDER_PT]
+    segments = (s for row in rows for s in row.segments if _same_column(s, x0, x1) and s[0].middle > bottom)
+    yield from (("under", segment) for segment in list(segments)[:1])
+
+
+def _span(place: Occurrence) -> tuple[float, float]:
+    return min(word.x0 for word in place.words), max(word.x1 for word in place.words)
 
 
 def _same_column(segment: Words, x0: float, x1: float) -> bool:
@@ -173,6 +175,9 @@ def likelihood(name: str, words: Words) -> float:
 
 def meant(name: str, text: str) -> float:
     """How alike the meaning of a field's name and of a label are, up to 1; below 0 for a label that means another."""
+    party = _party_meant(name, text)
+    if party:
+        return party
     mine = {meaning.concept.name: meaning.score for meaning in meanings(name)}
     theirs = {meaning.concept.name: meaning.score for meaning in meanings(text)}
     shared = max((mine[key] * theirs[key] for key in mine if key in theirs), default=0.0)
@@ -182,6 +187,15 @@ def meant(name: str, text: str) -> float:
         return ANOTHER * min(max(mine.values()), max(theirs.values()))
     exact = 0.1 if label_words(name) == label_words(text) else 0.0
     return min(max(shared, alike if alike >= SAME_WORDS else 0.0) + exact, 1.0)
+
+
+def _party_meant(name: str, text: str) -> float:
+    """Whether a heading is that of the party whose name or address a field is: 1, or below 0 for another's, else 0."""
+    parties = {sense.party for sense in phrase_of(words_of(name)).senses if sense.concept in OF_A_PARTY} - {""}
+    theirs = {meaning.concept.name for meaning in meanings(text, "parties", exact=True)}
+    if not parties or not theirs:
+        return 0.0
+    return 1.0 if parties & theirs else ANOTHER
 
 
 def _telling(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pydantic import TypeAdapter, ValidationError
 
 from extraction.choosing import Choice, choose
+from extraction.datamodel import BoundingBox
 from extraction.finders import AnyStep, StepSpec, find_candidates
 from extraction.learning.kinds import agreement
 from extraction.learning.model import Kind, Samples, Seen, Step
@@ -63,11 +64,12 @@ def spec_of(step: Step) -> StepSpec | None:
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What a step does on one sample: how right its value is (None where it finds none), how well the text that it
-    hangs on matches there (0..1), and whether other places hold other values."""
+    hangs on matches there (0..1), whether other places hold other values, and where it stands if it is right."""
 
     credit: float | None
     anchor: float = 1.0
     rivalled: bool = False
+    box: BoundingBox | None = None
 
 
 def try_on(seen: Seen, name: str, kind: Kind, spec: StepSpec) -> Trial:
@@ -79,7 +81,7 @@ def try_on(seen: Seen, name: str, kind: Kind, spec: StepSpec) -> Trial:
     found = choice.reading.box
     if credit and box is not None and found is not None and not found.is_centred_in(box, SAME_PLACE):
         credit = 0.0
-    return Trial(credit, choice.reading.candidate.anchor, bool(choice.rivals))
+    return Trial(credit, choice.reading.candidate.anchor, bool(choice.rivals), found if credit else None)
 
 
 def _chosen(seen: Seen, kind: Kind, spec: StepSpec) -> Choice:

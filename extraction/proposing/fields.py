@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from extraction.calibration.choosing import usual_judge
 from extraction.datamodel import ParsedDocument
 from extraction.finders.view import DocumentView, PageView, PlacedWord
 from extraction.lexicon import meanings, snake_case
@@ -30,7 +31,9 @@ class Sample:
     @classmethod
     def of(cls, document: ParsedDocument) -> "Sample":
         first = replace(document, pages=document.pages[:MAX_PAGES])
-        return cls(first, DocumentView(first), decide_locale(first.text))
+        view = DocumentView(first)
+        view.judge = usual_judge()
+        return cls(first, view, decide_locale(first.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The page of one job: the document with its fields, JSON, text and timeline; cancel, retry and delete."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -151,6 +151,7 @@ def _result_context(request: DeskRequest, job: Job, reading: Reading) -> dict[st
     context: dict[str, Any] = {
         "reading": reading,
         "seconds": f"{reading.duration_ms / 1000:.1f}",
+        "calibrations": _calibrations(extractions),
         "release": release,
         "tab": tab,
         "tabs": _tabs(job, {"fields": len(fields), "corrections": len(words)}),
@@ -173,6 +174,12 @@ def _tabs(job: Job, counts: Mapping[str, int]) -> list[tuple[str, str, str, int]
     url = reverse("jobs:detail", args=[job.pk])
     shown = [key for key in TABS if key != "corrections" or counts[key]]
     return [(key, TABS[key], f"{url}?tab={key}", counts.get(key, 0)) for key in shown]
+
+
+def _calibrations(extractions: Sequence[Extraction]) -> str:
+    """What said how sure the values are; empty where nothing was calibrated."""
+    named = dict.fromkeys(one.result.get("calibration", "") for one in extractions if one.result)
+    return ", ".join(filter(None, named))
 
 
 def _viewer_boxes(fields: list[FieldRow]) -> list[dict[str, Any]]:

@@ -13,7 +13,9 @@ from builder import live, samples, testing
 from builder.models import Sample, SampleOutcome, TestRun
 from builder.sweeps import enqueue_lost_runs
 from extraction import KEPT_NAME
-from jobs import storage
+from extraction.calibration import Outcome, load_prior
+from jobs import calibrations, services, storage
+from jobs.calibrations import Checked
 from jobs.models import Document, Job
 from templates_app.models import TemplateVersion
 from tests import factories
@@ -64,6 +66,17 @@ def test_a_sample_without_kept_pages_is_read_anew_by_a_job_that_goes_again(versi
     assert Job.objects.get() == sample.job
     assert Document.objects.count() == 1
     assert default_storage.exists(storage.job_file_key(sample.job, KEPT_NAME))
+
+
+def test_a_sample_whose_job_is_open_for_review_again_is_read_anew_too(version: TemplateVersion) -> None:
+    sample = golden_sample(version)
+    services.reopen(job=sample.job, actor=SYSTEM)
+    default_storage.delete(storage.job_file_key(sample.job, KEPT_NAME))
+
+    run = run_of(version, reads_anew=True)
+
+    outcome = testing.outcomes_of(run)[sample.pk]
+    assert (outcome.problem, outcome.verdicts["total"]) == ("", "right")
 
 
 def test_a_sample_that_nobody_has_read_yet_is_read_by_the_run(version: TemplateVersion) -> None:
@@ -124,6 +137,20 @@ def test_an_error_of_the_engine_costs_one_sample_and_not_the_run(
     outcomes = testing.outcomes_of(run)
     assert (outcomes[broken.pk].problem, outcomes[broken.pk].result) == (testing.UNEXPECTED, None)
     assert outcomes[sound.pk].verdicts["total"] == "right"
+
+
+def test_a_run_judges_as_jobs_are_judged(version: TemplateVersion) -> None:
+    sample, prior = golden_sample(version), load_prior()
+    fitted = prior.refitted([Outcome(raw / 100, right=False) for raw in range(50, 100)] * 20, "")
+    calibrations.keep_fit(
+        environment=version.template.environment, fitted=fitted, checked=Checked(9, 0.2, 0.1), actor=SYSTEM
+    )
+    (tried,) = live.try_here([sample], version.source)
+    assert tried.result is not None
+    assert tried.result.calibration == f"{version.template.environment.slug}-1"
+    number = tried.result.fields[0]
+    assert number.confidence == round(fitted.probability(number.raw_confidence), 4)
+    assert number.confidence != round(prior.probability(number.raw_confidence), 4)
 
 
 def test_a_sample_that_is_removed_during_a_run_has_no_outcome(

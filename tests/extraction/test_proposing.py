@@ -1,5 +1,7 @@
 """Fields and tables proposed for documents that nobody has described."""
 
+import json
+
 import pytest
 
 from demo.invoice import invoice_gold, invoice_pdf
@@ -62,6 +64,14 @@ def test_a_value_has_its_place_and_a_field_its_label_and_likelihood() -> None:
     assert 0.5 < number.confidence <= 1
     assert box is not None
     assert (box.page, round(box.x0, 2)) == (1, 0.72)
+
+
+def test_a_proposed_value_is_as_sure_as_a_template_of_steps_without_a_telling_name_finds_it() -> None:
+    field = _field(propose([drawn(LETTER)]), "issue_date")
+    asked = {"type": field.type, "find": list(field.find)}
+    spec = load_template(json.dumps({"template": "t", "fields": {"proposed": asked}}))
+    (found,) = extract(drawn(LETTER), spec).fields
+    assert field.values[0].confidence == found.confidence
 
 
 def test_the_rows_of_a_table_are_a_list_with_named_and_typed_columns() -> None:

@@ -32,13 +32,13 @@ NO_PAGES = {
     "builder": {
         "use_starter", "throw_away", "export_all", "import_preview", "import_confirm", "export", "try_filters",
         "standing", "add_files", "try_source", "edit_source", "guess", "learn", "save_source",
-        "discard_source", "approve_values", "keep_job", "add_samples", "run_tests",
+        "discard_source", "approve_values", "keep_job", "add_samples", "run_tests", "switch_feeding", "remove_fed",
         "approve_sample", "remove_sample", "correct_sample"},
     "jobs": {"sample", "trial", "cancel", "retry", "delete", "export_file", "document", "page_picture", "page_words"},
     "review": {
         "next", "approve_samples", "hand_over", "take_back", "take_away", "claim", "renew", "release", "confirm",
         "correct", "undo", "try", "suggested", "following", "approve", "reject", "postpone", "reopen", "cells",
-        "reread", "read_again", "standing", "try_cells",
+        "reread", "read_again", "standing", "try_cells", "fit_confidence", "choose_confidence",
     },
     "templates_app": {"starter_sample", "check", "publish", "filter_check", "filter_delete"},
     "webhooks": {"pause", "resume", "delete", "resend"},
@@ -115,6 +115,7 @@ def addresses(environment: Environment) -> Addresses:
             *(reverse("jobs:detail", args=[one.pk]) for one in unread + read),
             *(f"{job}?tab={tab}" for tab in ("json", "text", "timeline")),
         ],
+        "review:confidence": [reverse("review:confidence")],
         "review:queue": [reverse("review:queue")],
         "review:desk": [reverse("review:desk", args=[task.pk])],
         "templates_app:list": [reverse("templates_app:list")],

@@ -106,6 +106,22 @@ def test_a_page_that_could_not_be_read_is_told_of(client: Client, environment: E
     assert told in page
 
 
+def test_the_facts_of_a_job_name_what_said_how_sure_its_values_are(
+    client: Client, environment: Environment, waiting_job: Job
+) -> None:
+    extraction = waiting_job.extractions.get()
+    sign_in(client, environment)
+    # given a result of the time before there was a calibration, there is nothing to name
+    assert "says how sure values are" not in text_of(client.get(page_of(waiting_job) + "?tab=timeline"))
+    # when
+    extraction.result["calibration"] = "mine-3"
+    extraction.save()
+    # then
+    page = text_of(client.get(page_of(waiting_job) + "?tab=timeline"))
+    assert "<dt>Calibration</dt>" in page
+    assert "mine-3" in page
+
+
 def test_the_json_leaves_the_traces_out(client: Client, environment: Environment, waiting_job: Job) -> None:
     response = sign_in(client, environment).get(page_of(waiting_job), {"tab": "json"})
     assert "trace" not in response.context["json"]

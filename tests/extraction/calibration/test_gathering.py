@@ -74,6 +74,52 @@ def test_a_text_that_ends_in_the_middle_of_a_line_goes_on() -> None:
     assert (whole.goes_on, part.goes_on) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("line", "step", "expected"),
+    [
+        ("Client Green Party (20447)", "{label: Client}", True),
+        ("Client Green Party (20447)", "{regex: 'Client (Green Party)'}", True),
+        ("Client Green Party (Bund)", "{label: Client}", False),
+        ("Client Green Party 20447", "{label: Client}", False),
+    ],
+)
+def test_figures_in_brackets_make_it_doubtful_where_a_text_ends(line: str, step: str, expected: bool) -> None:
+    (evidence,) = _told(one_page((60, 60, line)), f"x: {{type: text, find: [{step}]}}").told
+    assert evidence.bracketed is expected
+
+
+@pytest.mark.parametrize(("x", "y", "expected"), [(60, 72, True), (60, 110, False), (200, 72, False)])
+def test_a_line_right_under_a_text_that_begins_where_it_does_may_belong_to_it(x: int, y: int, expected: bool) -> None:
+    document = one_page((60, 60, "Long Street 5"), (x, y, "Springfield"))
+    (evidence,) = _told(document, "street: {type: text, find: [{regex: 'Long Street 5'}]}").told
+    assert evidence.below is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"), [("Invoice date 2025-03-01", 1.0), ("Due date 2025-03-01", -1.0), ("Room 2025-03-01", 0.0)]
+)
+def test_what_is_printed_before_a_value_speaks_for_it_or_against_it(line: str, expected: float) -> None:
+    step = "{regex: '\\d{4}-\\d\\d-\\d\\d'}"
+    (evidence,) = _told(one_page((60, 60, line)), f"invoice_date: {{type: date, find: [{step}]}}").told
+    assert evidence.beside == expected
+
+
+@pytest.mark.parametrize(("total", "other", "expected"), [("14.64", "14.65", 1), ("14.65", "14.64", 0)])
+def test_a_twin_that_is_whole_five_cents_may_be_what_is_paid(total: str, other: str, expected: int) -> None:
+    document = one_page((60, 60, f"Total {total}"), (60, 90, other))
+    (evidence,) = _told(document, "total: {type: money, find: [{label: Total}]}").told
+    assert evidence.rounded_twins == expected
+
+
+def test_the_next_best_value_of_the_step_is_known() -> None:
+    alone, rivalled = _told(
+        one_page((60, 60, "Total 11.90"), (60, 300, "Sum 12.90"), (60, 330, "Sum 13.90")),
+        "total: {type: money, find: [{label: Total}]}",
+        "sum: {type: money, find: [{label: Sum}]}",
+    ).told
+    assert (alone.runner_up, rivalled.runner_up) == (0.0, 1.0)
+
+
 def test_a_region_that_begins_in_the_middle_of_a_line_is_cut() -> None:
     document = one_page((60, 60, "Number 4711 of Friday"))
     cut, whole = _told(
@@ -109,3 +155,35 @@ def test_values_that_only_a_later_step_has_found_cast_doubt_on_the_others() -> N
         "tax: {type: money, find: [{label: Duty}, {label: Tax}]}",
     ).companies
     assert [company.fallbacks for company in companies] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(("total", "expected"), [("11.90", [False] * 3), ("12.90", [True] * 3)])
+def test_net_and_tax_that_do_not_make_the_total_are_contradicted(total: str, expected: list[bool]) -> None:
+    document = one_page((60, 60, "Net 10.00"), (60, 90, "Tax 1.90"), (60, 120, f"Total {total}"))
+    labels = {"net_total": "Net", "tax_total": "Tax", "grand_total": "Total"}
+    fields = (f"{name}: {{type: money, find: [{{label: {label}}}]}}" for name, label in labels.items())
+    assert [company.contradicted for company in _told(document, *fields).companies] == expected
+
+
+@pytest.mark.parametrize(("end", "expected"), [("2025-03-09", [False] * 2), ("2025-02-09", [True] * 2)])
+def test_an_end_before_its_beginning_is_contradicted(end: str, expected: list[bool]) -> None:
+    document = one_page((60, 60, "From 2025-03-01"), (60, 90, f"To {end}"))
+    companies = _told(
+        document,
+        "start_date: {type: date, find: [{label: From}]}",
+        "end_date: {type: date, find: [{label: To}]}",
+    ).companies
+    assert [company.contradicted for company in companies] == expected
+
+
+def test_dates_that_only_their_names_tell_apart_are_siblings() -> None:
+    document = one_page((60, 60, "Start date 2025-03-01"), (60, 90, "End date 2025-03-09"))
+    meant, labelled = (
+        _told(
+            document,
+            f"start_date: {{type: date, find: [{{{finder}: Start date}}]}}",
+            f"end_date: {{type: date, find: [{{{finder}: End date}}]}}",
+        ).told
+        for finder in ("meaning", "label")
+    )
+    assert [evidence.siblings for evidence in (*meant, *labelled)] == [1, 1, 0, 0]
