@@ -17,8 +17,9 @@ from extraction.calibration.features import EXPECTED
 from extraction.calibration.monotone import Knot, rising
 
 RIDGE = 200.0
-# Drawn back harder: documents of these sets are read well enough that they hardly show what a misread figure costs.
-FIRM = {"misread_value": 20.0, "misread_text": 20.0}
+# Drawn back harder. These sets are read well enough that they hardly show what a misread figure costs; figures in
+# brackets and amounts rounded as they are paid in cash come in one of them only.
+FIRM = {"misread_value": 20.0, "misread_text": 20.0, "bracketed": 20.0, "rounded_twins": 20.0}
 ROUNDS = 30
 LEAST_SPREAD = 1e-3
 FOLDS = 5
@@ -138,7 +139,8 @@ def curve(table: Table) -> tuple[Knot, ...]:
 def _point(part: NDArray[np.intp], raw: Numbers, table: Table, straight: Numbers) -> tuple[float, float, float]:
     """A pool of values, drawn to the straight line: what a few say by chance would be a step of the curve."""
     share = float(np.average(table.right[part], weights=table.weights[part]))
-    drawn = (share * len(part) + float(straight[part].mean()) * STRAIGHT) / (len(part) + STRAIGHT)
+    line = float(np.average(straight[part], weights=table.weights[part]))
+    drawn = (share * len(part) + line * STRAIGHT) / (len(part) + STRAIGHT)
     return float(np.average(raw[part], weights=table.weights[part])), drawn, float(len(part))
 
 

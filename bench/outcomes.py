@@ -50,9 +50,9 @@ class Known:
     def is_cut_off(self) -> bool:
         """Whether it counts as wrong because the gold ends in the middle of a printed word."""
         gold = str(self.gold or "").strip()
-        return (
-            not self.right and bool(gold) and self.printed.startswith(gold) and not self.printed[len(gold)].isspace()
-        )
+        if self.right or not gold or self.evidence.type not in ("text", "date") or not self.printed.startswith(gold):
+            return False
+        return gold[-1].isalnum() and self.printed[len(gold) :][:1].isalnum()
 
     @property
     def group(self) -> str:

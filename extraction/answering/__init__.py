@@ -34,7 +34,10 @@ class DocumentAnswers:
         return Findings(candidates, "" if candidates else "no label means this, and no value stands for it")
 
     def asked(self, type_name: str) -> int:
-        return sum(spec.type == type_name for _, spec in self._asked)
+        fields = (
+            id(field) for step, field in self._asked if field.type == type_name and not kept_out(self._view, step)
+        )
+        return len(set(fields))
 
     def rows(self, step: MeaningStep, columns: Mapping[str, ColumnSpec], locale: str) -> FoundRows:
         return rows_meant(self._values, step, columns, locale)

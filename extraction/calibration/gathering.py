@@ -204,12 +204,11 @@ def _twins(view: DocumentView, chosen: Reading, field: ValueSpec) -> int:
 
 
 def _rounded_twins(view: DocumentView, chosen: Reading, field: ValueSpec) -> int:
-    """Amounts nearly the same that are whole five cents where this one is not: what is paid in cash."""
+    """Whether the amount is shown rounded to whole five cents, too, as it is paid in cash: 0 or 1."""
     own = cents(chosen.raw_text)
     if field.type != "money" or own % TWIN_CENTS == 0 or own < MOST_ROUNDED * TWIN_CENTS:
         return 0
-    down = own - own % TWIN_CENTS
-    return (down in view.shown.amounts) + (down + TWIN_CENTS in view.shown.amounts)
+    return int(TWIN_CENTS * round(own / TWIN_CENTS) in view.shown.amounts)
 
 
 @lru_cache(maxsize=2000)

@@ -37,11 +37,13 @@ def companies_in_rows(field: FieldResult, sums: Sums) -> list[tuple[Company, ...
     rows = [tuple(amount_of(cell) for cell in row.fields) for row in field.items]
     held = [_product(row) for row in rows]
     common = _common(held)
+    wanted = common or _meant(tuple(cell.name for cell in field.items[0].fields)) if field.items else ()
+    held = [places or _free(row, wanted) for places, row in zip(held, rows, strict=True)]
     usual = _usual_cells(field)
     empty = _empty_columns(field)
     told = []
     for row, numbers, places in zip(field.items, rows, held, strict=True):
-        failing = _failing(row, numbers, common) if places is None else ()
+        failing = _failing(numbers, wanted) if places is None else ()
         thin = _lacking(row, usual)
         told.append(
             tuple(
@@ -50,7 +52,7 @@ def companies_in_rows(field: FieldResult, sums: Sums) -> list[tuple[Company, ...
                     column_fails=cell.name in sums.failed and common is not None and at == common[2],
                     row_holds=at in (places or ()),
                     row_fails=at in failing,
-                    row_unproven=numbers[at] is not None and places is None,
+                    row_unproven=len(wanted) == len(FACTORS) and numbers[at] is not None and places is None,
                     thin=thin,
                     empty=empty,
                 )
@@ -58,6 +60,17 @@ def companies_in_rows(field: FieldResult, sums: Sums) -> list[tuple[Company, ...
             )
         )
     return told
+
+
+def totals_of(field: FieldResult) -> dict[str, Decimal]:
+    """The sum of each column of numbers of a list; none of a single row."""
+    totals: dict[str, Decimal] = {}
+    for row in field.items if len(field.items) > 1 else ():
+        for cell in row.fields:
+            number = amount_of(cell)
+            if number is not None:
+                totals[cell.name] = totals.get(cell.name, Decimal(0)) + number
+    return totals
 
 
 def amount_of(field: FieldResult) -> Decimal | None:
@@ -76,9 +89,8 @@ def _common(held: Sequence[Places | None]) -> Places | None:
     return usual.most_common(1)[0][0] if usual else None
 
 
-def _failing(row: FieldResult, numbers: Sequence[Decimal | None], common: Places | None) -> Sequence[int]:
-    """The cells of a row whose product nearly holds, by what it is in other rows or by what the columns are called."""
-    places = common or _meant(tuple(cell.name for cell in row.fields))
+def _failing(numbers: Sequence[Decimal | None], places: Sequence[int]) -> Sequence[int]:
+    """The cells of a row whose product, by what it is in other rows or what columns are called, nearly holds."""
     known = [numbers[at] for at in places]
     if len(places) < len(FACTORS) or not all(known):
         return ()
@@ -101,6 +113,16 @@ def _product(numbers: Sequence[Decimal | None]) -> Places | None:
         if first < second and one and other and product and abs(one * other - product) <= _tolerance(product):
             return first, second, third
     return None
+
+
+def _free(numbers: Sequence[Decimal | None], places: Sequence[int]) -> Places | None:
+    """The places of a product of nothing: what costs nothing, or is none."""
+    if len(places) < len(FACTORS):
+        return None
+    first, second, third = places
+    one, other, product = numbers[first], numbers[second], numbers[third]
+    is_free = one is not None and other is not None and product == 0 == one * other
+    return (first, second, third) if is_free else None
 
 
 def _tolerance(product: Decimal) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
 
-from extraction.calibration.in_rows import CENT, Sums, amount_of, companies_in_rows
+from extraction.calibration.in_rows import CENT, Sums, amount_of, companies_in_rows, totals_of
 from extraction.confidence import BY_HAND, Company, Judge, Judgement
 from extraction.datamodel import FieldResult
 from extraction.finding_parts import group_of_members, list_of, row_of
@@ -23,14 +23,12 @@ def weighed_together(fields: Sequence[FieldResult], judge: Judge) -> tuple[Field
     if judge is BY_HAND:
         return tuple(fields)
     amounts = [amount for amount in map(amount_of, _leaves(fields)) if amount]
-    totals = {column: sum(values, Decimal(0)) for column, values in _columns(fields).items()}
-    summed = _summed(amounts[:MOST_NUMBERS]) | (set(amounts) & set(totals.values()))
-    leaves = [leaf for leaf in _leaves(fields) if leaf.value is not None]
-    told = _told_of(leaves, summed)
+    totals = [total for field in fields if field.type == "list" for total in totals_of(field).values()]
+    told = _told_of(fields, _summed(amounts[:MOST_NUMBERS]) | (set(amounts) & set(totals)))
 
     def weighed(field: FieldResult) -> FieldResult:
         if field.type == "list":
-            return _list(field, judge, Sums.of(totals, amounts))
+            return _list(field, judge, Sums.of(totals_of(field), amounts))
         if field.fields:
             return group_of_members(field, tuple(weighed(member) for member in field.fields))
         return _judged(field, judge, told[id(field)]) if id(field) in told else field
@@ -38,36 +36,40 @@ def weighed_together(fields: Sequence[FieldResult], judge: Judge) -> tuple[Field
     return tuple(weighed(field) for field in fields)
 
 
-def _told_of(leaves: Sequence[FieldResult], summed: set[Decimal]) -> dict[int, Company]:
+def _told_of(fields: Sequence[FieldResult], summed: set[Decimal]) -> dict[int, Company]:
     """What its company says of each single value, by its id()."""
+    leaves = [leaf for leaf in _leaves(fields) if leaf.value is not None]
     later = sum(_is_fallback(leaf) for leaf in leaves)
-    against = contradicted(leaves)
+    against = _contradicted(fields)
     return {
         id(leaf): Company(
             adds_up=amount_of(leaf) in summed,
             fallbacks=(later - _is_fallback(leaf)) / max(len(leaves) - 1, 1),
-            contradicted=leaf.name in against,
+            contradicted=id(leaf) in against,
         )
         for leaf in leaves
     }
 
 
-def contradicted(leaves: Sequence[FieldResult]) -> set[str]:
-    """The names of values that cannot all be right: net and tax that do not make the total, an end before its
-    beginning. What a field is, its name says."""
+def _contradicted(fields: Sequence[FieldResult]) -> set[int]:
+    """The values, by their id(), that cannot all be right: net and tax that do not make the total, an end before its
+    beginning. What a field is, its name says, among the fields of its group."""
     meant: dict[str, FieldResult] = {}
-    for leaf in leaves:
-        for concept in _named(leaf.name):
-            meant.setdefault(concept, leaf)
-    found: set[str] = set()
+    found: set[int] = set()
+    for field in fields:
+        if field.type == "group":
+            found |= _contradicted(field.fields)
+        elif field.value is not None and not field.items:
+            for concept in _named(field.name):
+                meant.setdefault(concept, field)
     for names in SPANS:
         ends = [meant[name] for name in names if name in meant and meant[name].type == "date"]
         if len(ends) == len(names) and str(ends[0].value) > str(ends[1].value):
-            found.update(leaf.name for leaf in ends)
+            found |= {id(end) for end in ends}
     parts = [meant[name] for name in TOTALS if name in meant]
     numbers = [number for part in parts if (number := amount_of(part)) is not None]
     if len(numbers) == len(TOTALS) and abs(numbers[0] + numbers[1] - numbers[2]) > CENT:
-        found.update(part.name for part in parts)
+        found |= {id(part) for part in parts}
     return found
 
 
@@ -101,19 +103,6 @@ def _summed(amounts: Sequence[Decimal]) -> set[Decimal]:
         if one + other in known:
             found |= {one, other, one + other}
     return found
-
-
-def _columns(fields: Sequence[FieldResult]) -> dict[str, list[Decimal]]:
-    """The numbers of each column of the lists, of those with two rows or more."""
-    columns: dict[str, list[Decimal]] = {}
-    for field in fields:
-        if field.type == "list" and len(field.items) > 1:
-            for row in field.items:
-                for cell in row.fields:
-                    number = amount_of(cell)
-                    if number is not None:
-                        columns.setdefault(cell.name, []).append(number)
-    return columns
 
 
 def _leaves(fields: Sequence[FieldResult]) -> Iterator[FieldResult]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from extraction.template_spec import ColumnSpec, ValueSpec
 
 MAX_CANDIDATES = 50
+MOST_TEXTS = 20  # that tell the layouts of a step apart
 LabelText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")]
 
 
@@ -57,8 +58,8 @@ class StepSpec(BaseModel):
     looks_at_drawings: ClassVar[bool] = False  # at more than words: ReadOptions.drawings must have been asked for
     rows_look_at_drawings: ClassVar[bool] = False  # the same where the step is to find the rows of a list
     page: PageSetting = None
-    where: Labels = Field(default=(), max_length=20)
-    unless: Labels = Field(default=(), max_length=20)
+    where: Labels = Field(default=(), max_length=MOST_TEXTS)
+    unless: Labels = Field(default=(), max_length=MOST_TEXTS)
 
     def describe(self) -> str:
         """The settings that were written, in short, for the trace."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from extraction.finders.anchors import find_anchors
+from extraction.finders.base import MOST_TEXTS
 from extraction.finders.view import label_key
 from extraction.learning.fixed import known_step
 from extraction.learning.meant import meant_tally
@@ -50,8 +51,11 @@ def _with_name(chosen: Sequence[Tally], by_name: Tally, of: int) -> list[Tally]:
     texts = [texts_of_step(one.step) for one in better]
     if not all(texts) or not by_name.covers:
         return list(chosen)
-    step = by_name.step | ({"unless": list(dict.fromkeys(text for own in texts for text in own))} if better else {})
-    return [*better, replace(by_name, step=step), *chosen[len(better) :]]
+    printed = list(dict.fromkeys(text for own in texts for text in own))
+    if len(printed) > MOST_TEXTS:
+        return list(chosen)
+    named = replace(by_name, step=by_name.step | ({"unless": printed} if better else {}))
+    return [*better, named, *(one for one in chosen if one not in better)]
 
 
 def _worth(one: Tally, of: int) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 from extraction.compiling.wording import words_of
 from extraction.errors import TemplateInvalid
+from extraction.finders.base import MOST_TEXTS
 from extraction.importers.template_yaml import template_yaml
 from extraction.learning.choosing import best_steps
 from extraction.learning.kinds import kind_of, pattern_of
@@ -102,22 +103,32 @@ def _steps(samples: Samples, kinds: Mapping[str, Kind]) -> dict[str, list[Tally]
 def _found_by(field: str, by_layout: Mapping[str, Sequence[Step]], texts: Mapping[str, list[str]]) -> list[Step]:
     """The steps of all layouts, each only where its layout's texts are printed; last what any layout may have."""
     several = len(texts) > 1
+    shared: list[Step] = []
+    if several:
+        # What a field is called is asked once, where none of the layouts is printed.
+        by_layout = {layout: [step for step in steps if "meaning" not in step] for layout, steps in by_layout.items()}
+        firsts = [step for steps in by_layout.values() for step in steps[:1] if "region" not in step]
+        shared = [step for at, step in enumerate(firsts) if step not in firsts[:at]]
     find: list[Step] = []
-    for layout, steps in by_layout.items():
+    for layout, steps in _within(MAX_STEPS - 1 - len(shared), by_layout).items():
         where = {"where": texts[layout]} if texts[layout] else {}
         for step in steps:
             is_bare = "region" in step and "anchor" not in step
             find.append({**step, **where} if several or is_bare else step)
-    if several:
-        shared = [step for steps in by_layout.values() for step in steps[:1] if "region" not in step]
-        find += [step for at, step in enumerate(shared) if step not in shared[:at]]
-    everywhere = [text for own in texts.values() for text in own][:20]
-    find = find[: MAX_STEPS - 1]
+    find = [*find, *shared][: MAX_STEPS - 1]
+    everywhere = [text for own in texts.values() for text in own][:MOST_TEXTS]
     if any("meaning" in step for step in find):
         return find
     if find and everywhere and meanings(words_of(field), exact=True) and all(texts.values()):
         find.append({"meaning": words_of(field), "unless": everywhere})
     return find
+
+
+def _within(most: int, by_layout: Mapping[str, Sequence[Step]]) -> dict[str, Sequence[Step]]:
+    """As many of the first steps of every layout as there is room for, one at least."""
+    deepest = max(map(len, by_layout.values()), default=0)
+    depth = next((d for d in range(deepest, 1, -1) if sum(len(own[:d]) for own in by_layout.values()) <= most), 1)
+    return {layout: steps[:depth] for layout, steps in by_layout.items()}
 
 
 def _looks_at_a_rate(find: Sequence[Step]) -> bool:

@@ -10,9 +10,10 @@ from extraction.answering import answers_of
 from extraction.answering.phrases import phrase_of
 from extraction.compiling import compile_schema
 from extraction.compiling.wording import words_of
+from extraction.importers.template_yaml import template_yaml
 from extraction.learning.model import Kind, Occurrence, Samples, Step, Understood
 from extraction.learning.trying import Tally, spec_of, tally, try_on
-from extraction.template_spec import TemplateSpec
+from extraction.template_spec import load_template
 
 KNOWN = 0.9  # how well the lexicon must know a name
 PRIOR = 0.95  # of a label that means just what the field is called
@@ -38,14 +39,15 @@ def kind_by_name(name: str) -> Kind:
 
 
 def ask(samples: Samples, kinds: Mapping[str, Kind]) -> None:
-    """Put the names as questions to every sample, so that `meaning` steps can be tried on it."""
+    """Put the names as questions to every sample, so that `meaning` steps can be tried on it. Raises TemplateInvalid
+    where a name cannot be one."""
     fields = {
         name: {**kind.settings, "find": [step]}
         for name, kind in kinds.items()
         if (step := meaning_of(name)) is not None
     }
     if fields:
-        template = TemplateSpec.model_validate({"template": "asked", "fields": fields})
+        template = load_template(template_yaml({"template": "asked", "fields": fields}))
         for seen in samples:
             seen.view.answers = answers_of(seen.view, template)
 

@@ -104,8 +104,12 @@ def test_what_is_printed_before_a_value_speaks_for_it_or_against_it(line: str, e
     assert evidence.beside == expected
 
 
-@pytest.mark.parametrize(("total", "other", "expected"), [("14.64", "14.65", 1), ("14.65", "14.64", 0)])
-def test_a_twin_that_is_whole_five_cents_may_be_what_is_paid(total: str, other: str, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("total", "other", "expected"), [("14.64", "14.65", 1), ("14.65", "14.64", 0), ("14.64", "14.60", 0)]
+)
+def test_a_twin_that_is_the_nearest_whole_five_cents_may_be_what_is_paid(
+    total: str, other: str, expected: int
+) -> None:
     document = one_page((60, 60, f"Total {total}"), (60, 90, other))
     (evidence,) = _told(document, "total: {type: money, find: [{label: Total}]}").told
     assert evidence.rounded_twins == expected
@@ -187,3 +191,22 @@ def test_dates_that_only_their_names_tell_apart_are_siblings() -> None:
         for finder in ("meaning", "label")
     )
     assert [evidence.siblings for evidence in (*meant, *labelled)] == [1, 1, 0, 0]
+
+
+def test_a_field_with_several_steps_is_not_its_own_sibling() -> None:
+    step = "{meaning: Due date}, {meaning: payable until}, {meaning: Due date, where: [Nowhere printed]}"
+    (evidence,) = _told(one_page((60, 60, "Due date 2025-03-01")), f"due_date: {{type: date, find: [{step}]}}").told
+    assert evidence.siblings == 0
+
+
+def test_spans_of_different_groups_say_nothing_of_each_other() -> None:
+    document = one_page((60, 60, "Hired 2025-05-01"), (60, 90, "Until 2025-04-01"), (60, 120, "Bought 2025-01-01"),
+                        (60, 150, "Safe to 2026-01-01"))  # fmt: skip
+
+    def span(name: str, begin: str, end: str) -> str:
+        first, last = (f"{{type: date, find: [{{label: {label}}}]}}" for label in (begin, end))
+        return f"{name}: {{type: group, fields: {{start_date: {first}, end_date: {last}}}}}"
+
+    hire, warranty = span("hire", "Hired", "Until"), span("warranty", "Bought", "Safe to")
+    assert [one.contradicted for one in _told(document, hire, warranty).companies] == [True, True, False, False]
+    assert [one.contradicted for one in _told(document, warranty, hire).companies] == [False, False, True, True]

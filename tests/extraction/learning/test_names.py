@@ -2,7 +2,7 @@
 
 import pytest
 
-from extraction import LearningSample, ParsedDocument, extract, learn
+from extraction import LearningSample, ParsedDocument, TemplateInvalid, extract, learn
 from extraction.datamodel import JsonValue
 from extraction.learning import Learned
 from tests.extraction.drawn_pages import drawn
@@ -111,3 +111,42 @@ def test_five_samples_with_one_wrong_value_misread_letters_and_shifted_pages_tea
     right = {"number": "A-1093", "date": "2025-06-21", "total": "88.10", "customer": "Edsger Dijkstra"}
     assert found(learned, later) == right
     assert found(learned, scanned(moved(later, right=0.03, scale=0.95), Invoice="lnvoice")) == right
+
+
+def of_layout(company: str, label: str, day: str, total: str) -> LearningSample:
+    text = f"{company}\n{label}: {day}\nPayable {total}"
+    return LearningSample(drawn(text), {"issue_date": day, "due_total": total}, layout=company)
+
+
+def test_a_layout_that_nobody_has_shown_is_read_by_what_fields_are_called() -> None:
+    learned = learn(
+        [
+            of_layout("ACME Ltd", "Invoice date", "03/14/2025", "5.00"),
+            of_layout("Zeta GmbH", "Date of issue", "03/19/2025", "7.00"),
+        ],
+        "t",
+    )
+    unseen = drawn("Quux Inc\nBilling date: 04/02/2025\nAmount due: 11.00")
+
+    assert found(learned, unseen) == {"issue_date": "2025-04-02", "due_total": "11.00"}
+
+
+def test_every_one_of_eight_layouts_keeps_a_way_to_its_values() -> None:
+    labels = ("Made on", "Written", "Day", "Printed", "Sent", "Dated", "Drawn up", "Given")
+    companies = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel")
+    shown = [
+        of_layout(f"{company} Ltd", label, f"03/{at + 11}/2025", f"{at}.50")
+        for at, (company, label) in enumerate(zip(companies, labels, strict=True))
+    ]
+    learned = learn(shown, "t")
+
+    assert len(learned.template.fields["issue_date"].find) <= 20
+    for at, (company, label) in enumerate(zip(companies, labels, strict=True)):
+        later = of_layout(f"{company} Ltd", label, f"04/{at + 11}/2025", "9.99").document
+        assert found(learned, later) == {"issue_date": f"2025-04-{at + 11}", "due_total": "9.99"}
+
+
+def test_a_sample_s_field_that_cannot_be_one_is_refused_as_a_template_is() -> None:
+    given = LearningSample(drawn("Invoice date: 03/14/2025"), {"Invoice date": "03/14/2025"})
+    with pytest.raises(TemplateInvalid):
+        learn([given], "t")
