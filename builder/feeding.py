@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts import audit
@@ -34,10 +34,9 @@ def feed_for_event(event: JobEvent) -> None:
     try:
         with transaction.atomic():
             _feed(event.job_id)
-    except OperationalError:
-        raise  # the database is away or busy: the event is told again
-    except Exception:
-        # A sample is a convenience: whoever else is told of the release must not wait for it.
+    except (AttributeError, LookupError, TypeError, ValueError, DataError, IntegrityError):
+        # A sample is a convenience: whoever else is told of the release must not wait for it. Where the database is
+        # busy or the time is over, the event is told again.
         log.exception("What was released of job %s became no sample.", event.job_id)
 
 

@@ -171,8 +171,9 @@ def _take_over(sample: Sample) -> None:
 def remove_sample(sample: Sample, actor: Actor) -> None:
     """Take it away from its template. Its job is kept no longer unless somebody has added it to another one; one that
     was there for the sample alone is deleted, with its document."""
-    _record(sample, actor, "removed", {"job": str(sample.job_id)})
-    job = sample.job
+    # The job first, as whoever feeds samples or lets jobs expire: else they wait for each other.
+    job = Job.objects.select_for_update(of=("self",)).select_related("environment", "document").get(pk=sample.job_id)
+    _record(sample, actor, "removed", {"job": str(job.pk)})
     sample.delete()
     if job.samples.filter(fed_at=None).exists():
         return

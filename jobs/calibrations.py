@@ -91,8 +91,10 @@ def choose(*, environment: Environment, calibration: Calibration | None, actor: 
     """Have a calibration (None: the shipped one) judge from now on. What is not the newest stays until somebody
     chooses again: a fit that comes by itself does not take its place."""
     locked = Environment.objects.select_for_update().get(pk=environment.pk)
-    newest = next(iter(fits_of(locked)), None)
-    _begin(locked, calibration, actor, is_kept=calibration != newest)
+    newest, use = next(iter(fits_of(locked)), None), use_now(locked)
+    is_kept = calibration != newest
+    if use is None or (use.calibration, use.is_kept) != (calibration, is_kept):
+        _begin(locked, calibration, actor, is_kept=is_kept)
 
 
 def _begin(environment: Environment, calibration: Calibration | None, actor: Actor, *, is_kept: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Environment
-from extraction.calibration import Bin, load_prior
+from extraction.calibration import load_prior
 from jobs import calibrations
 from jobs.models import Calibration as Fit
 from jobs.models import CalibrationUse
@@ -116,7 +116,7 @@ def page_of(environment: Environment) -> ConfidencePage:
         comparable_count=comparable,
         missing_count=max(LEAST_OUTCOMES - comparable, 0),
         error=_error(values),
-        bins=_bin_rows(bins, len(values)),
+        bins=tuple(BinRow(percent_of(each.said), percent_of(each.share), each.values) for each in bins),
         diagram=diagram_of(bins),
         curves=curves,
         marks=curves.places[at],
@@ -160,13 +160,6 @@ def percent_of(share: float) -> str:
 
 def _error(values: Sequence[SeenValue]) -> str:
     return f"{reckoning.error_of(values):.3f}" if values else ""
-
-
-def _bin_rows(bins: Sequence[Bin], count: int) -> tuple[BinRow, ...]:
-    whole = sum(each.count for each in bins)
-    return tuple(
-        BinRow(percent_of(each.said), percent_of(each.share), round(count * each.count / whole)) for each in bins
-    )
 
 
 def _templates(environment: Environment, values: Sequence[SeenValue]) -> tuple[TemplateRow, ...]:

@@ -79,7 +79,7 @@ def diagram_of(bins: Sequence[Bin]) -> Diagram:
     begin = min(int(least * 10) / 10, 0.9)
     x, y = _scale(begin, 1.0, LEFT, RIGHT), _scale(begin, 1.0, DIAGRAM_BOTTOM, TOP)
     most = max((each.count for each in bins), default=1.0)
-    ends = {each: interval(each.right, each.count) for each in bins}
+    ends = {each: interval(each.share * each.worth, each.worth) for each in bins}
     dots = tuple(
         Dot(
             _number(x(each.said)),

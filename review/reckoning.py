@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from extraction.calibration import Bin, Calibration, Outcome, Told, TradeOff, calibration_error, reliability, trade_off
-from extraction.calibration.outcomes import interval
+from extraction.calibration.outcomes import interval, worth
 from review.outcomes import SeenValue
 
 # Shares of a hundred, as thresholds are set.
@@ -65,8 +65,8 @@ def _told_by(now: Calibration, judge: Calibration | None, value: SeenValue) -> f
 def evened(values: Sequence[SeenValue]) -> list[SeenValue]:
     """The same with weights that add up to what they are worth together (Kish 1965): one value that stands for a
     hundred says less than a hundred values."""
-    whole, squares = sum(value.weight for value in values), sum(value.weight**2 for value in values)
-    return [replace(value, weight=value.weight * whole / squares) for value in values]
+    share = worth(value.weight for value in values) / (sum(value.weight for value in values) or 1.0)
+    return [replace(value, weight=value.weight * share) for value in values]
 
 
 def outcomes_of(values: Iterable[SeenValue]) -> list[Outcome]:
@@ -75,7 +75,7 @@ def outcomes_of(values: Iterable[SeenValue]) -> list[Outcome]:
 
 
 def told_of(values: Sequence[SeenValue]) -> list[Told]:
-    return [Told(value.told, value.right, value.weight) for value in evened(values)]
+    return [Told(value.told, value.right, value.weight) for value in values]
 
 
 def bins_for(count: int) -> int:
@@ -97,7 +97,7 @@ def trade_offs(values: Sequence[SeenValue]) -> list[AtThreshold]:
     least = _least(values, lambda value: (value.job, value.field))
     jobs = _least(values, lambda value: value.job)
     weights = {value.job: value.weight for value in values}
-    told = [Told(least[value.job, value.field], value.right, value.weight) for value in evened(values)]
+    told = [Told(least[value.job, value.field], value.right, value.weight) for value in values]
     whole = sum(weights.values())
     return [
         AtThreshold(
@@ -114,7 +114,7 @@ def in_force(values: Sequence[SeenValue], threshold: float) -> TradeOff:
     least = _least(values, lambda value: (value.job, value.field))
     told = [
         Told(float(least[value.job, value.field] >= _limit(value, threshold)), value.right, value.weight)
-        for value in evened(values)
+        for value in values
     ]
     return replace(trade_off(told, 0.5), threshold=threshold)
 
@@ -134,18 +134,17 @@ def expected(calibration: Calibration) -> list[AtThreshold]:
 def escaped(values: Iterable[SeenValue]) -> Escaped:
     """Of values of all kinds those of random audits."""
     audited = [value for value in values if value.is_audit]
-    even = evened(audited)
-    whole, wrong = sum(value.weight for value in even), sum(value.weight for value in even if not value.right)
-    low, high = interval(wrong, whole)
+    # As if a threshold of nothing had let them all pass.
+    passed = trade_off(told_of(audited), 0.0)
     documents, failing = {value.job for value in audited}, {value.job for value in audited if not value.right}
     return Escaped(
         len(audited),
         len(documents),
         sum(not value.right for value in audited),
         len(failing),
-        wrong / whole if whole else 0.0,
-        low,
-        high,
+        passed.errors,
+        passed.errors_low,
+        passed.errors_high,
         *interval(len(failing), len(documents)),
     )
 

@@ -1,6 +1,6 @@
 """What a calibration was worth: reliability, and what a threshold sends to review and lets through. Pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -20,11 +20,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Values of like confidence: the mean of what was `said` (0..1), how many were `right`, of how many."""
+    """Values of like confidence: the mean of what was `said` (0..1), how many were `right`, of how many, each by what
+    it stands for. `values` is how many they are, and `worth` how many that stand for themselves say as much."""
 
     said: float
     right: float
     count: float
+    values: int
+    worth: float
 
     @property
     def share(self) -> float:
@@ -48,15 +51,28 @@ def reliability(outcomes: Sequence[Told], bins: int = BINS) -> tuple[Bin, ...]:
     ordered = sorted(outcomes, key=lambda one: one.confidence)
     whole = sum(one.weight for one in ordered)
     found: list[Bin] = []
-    said = right = count = passed = 0.0
+    begin, passed = 0, 0.0
     for at, one in enumerate(ordered):
-        said, right, count = said + one.confidence * one.weight, right + one.right * one.weight, count + one.weight
         passed += one.weight
         is_last = at + 1 == len(ordered)
         if is_last or (passed >= whole * (len(found) + 1) / bins and ordered[at + 1].confidence != one.confidence):
-            found.append(Bin(said / count, right, count))
-            said = right = count = 0.0
+            found.append(_bin(ordered[begin : at + 1]))
+            begin = at + 1
     return tuple(found)
+
+
+def _bin(own: Sequence[Told]) -> Bin:
+    count = sum(one.weight for one in own)
+    said, right = sum(one.confidence * one.weight for one in own), sum(one.weight for one in own if one.right)
+    return Bin(said / count, right, count, len(own), worth(one.weight for one in own))
+
+
+def worth(weights: Iterable[float]) -> float:
+    """How many values that stand for themselves say as much as values of these weights (Kish 1965)."""
+    whole = squares = 0.0
+    for weight in weights:
+        whole, squares = whole + weight, squares + weight * weight
+    return whole * whole / squares if squares else 0.0
 
 
 def calibration_error(outcomes: Sequence[Told], bins: int = BINS) -> float:
@@ -72,9 +88,9 @@ def trade_off(outcomes: Sequence[Told], threshold: float) -> TradeOff:
     passing = [one for one in outcomes if one.confidence >= threshold]
     passed = sum(one.weight for one in passing)
     wrong = sum(one.weight for one in passing if not one.right)
-    low, high = interval(wrong, passed)
+    errors, seen = wrong / passed if passed else 0.0, worth(one.weight for one in passing)
     review = (whole - passed) / whole if whole else 0.0
-    return TradeOff(threshold, review, wrong / passed if passed else 0.0, low, high)
+    return TradeOff(threshold, review, errors, *interval(errors * seen, seen))
 
 
 def interval(part: float, whole: float) -> tuple[float, float]:

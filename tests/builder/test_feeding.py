@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
+from rq.timeouts import JobTimeoutException
 
 from accounts.audit import SYSTEM, Actor
 from accounts.models import AuditEntry, Environment
@@ -297,15 +298,16 @@ def test_a_job_that_becomes_no_sample_hinders_nobody_who_is_told(
     assert not job.events.filter(published_at=None).exists()
 
 
-def test_while_the_database_is_busy_the_release_is_told_again(
-    version: TemplateVersion, rita: Actor, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("why", [OperationalError("database is locked"), JobTimeoutException("60 s are over")])
+def test_where_the_database_is_busy_or_the_time_over_the_release_is_told_again(
+    version: TemplateVersion, rita: Actor, monkeypatch: pytest.MonkeyPatch, why: Exception
 ) -> None:
     def busy(stored: object) -> object:
-        raise OperationalError("database is locked")
+        raise why
 
     job = waiting(version)
     monkeypatch.setattr(feeding, "released_values", busy)
-    with pytest.raises(OperationalError):
+    with pytest.raises(type(why)):
         approve(job, rita)
     monkeypatch.undo()
     told(job)

@@ -145,6 +145,10 @@ def test_what_an_admin_goes_back_to_stays(environment: Environment, monkeypatch:
     calibrations.choose(environment=environment, calibration=third, actor=admin)
     assert CalibrationUse.objects.first().is_kept is False
 
+    uses = CalibrationUse.objects.count()
+    calibrations.choose(environment=environment, calibration=third, actor=admin)
+    assert CalibrationUse.objects.count() == uses
+
 
 def test_a_fit_from_another_shipped_calibration_judges_no_longer(environment: Environment) -> None:
     keep(environment)

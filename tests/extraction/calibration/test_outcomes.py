@@ -9,11 +9,11 @@ HALF = [Told(0.5, True), Told(0.5, False), Told(0.9, True), Told(0.9, True)]
 
 
 def test_values_of_like_confidence_are_counted_together() -> None:
-    assert reliability(HALF, bins=2) == (Bin(0.5, 1.0, 2.0), Bin(0.9, 2.0, 2.0))
+    assert reliability(HALF, bins=2) == (Bin(0.5, 1.0, 2.0, 2, 2.0), Bin(0.9, 2.0, 2.0, 2, 2.0))
 
 
 def test_values_that_are_said_alike_are_never_torn_apart() -> None:
-    assert reliability(HALF, bins=4) == (Bin(0.5, 1.0, 2.0), Bin(0.9, 2.0, 2.0))
+    assert reliability(HALF, bins=4) == (Bin(0.5, 1.0, 2.0, 2, 2.0), Bin(0.9, 2.0, 2.0, 2, 2.0))
 
 
 def test_the_error_is_the_mean_distance_between_what_is_said_and_what_happens() -> None:
@@ -44,3 +44,12 @@ def test_no_error_among_few_is_no_proof() -> None:
     low, high = interval(0, 30)
     assert low == 0.0
     assert high == pytest.approx(0.1135, abs=1e-4)
+
+
+def test_values_that_stand_for_many_say_no_more_than_so_many_values() -> None:
+    doubtful = [Told(0.2, False)] * 1000
+    audited = [Told(0.99, at > 0, 20.0) for at in range(50)]
+    found = trade_off([*doubtful, *audited], 0.9)
+    assert (round(found.errors, 6), round(found.errors_low, 4), round(found.errors_high, 4)) == (0.02, 0.0035, 0.105)
+    seldom, sure = reliability([*doubtful, *audited], bins=2)
+    assert (seldom.values, sure.values, sure.count, round(sure.worth, 6)) == (1000, 50, 1000.0, 50.0)
