@@ -29,3 +29,9 @@ class ValueRefused(BuilderError):
 
 class EditRefused(Exception):
     """The source cannot be edited in that way: `str()` says why, to people."""
+
+
+class ProposalGone(BuilderError):
+    """Nobody can decide about this proposal any more."""
+
+    code = "PROPOSAL_GONE"

@@ -110,14 +110,17 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What all words about one field of one document come to."""
+class Verdict:
+    """What all words about one field of one document come to: `position` is the document's in its file, `word` the id
+    of the last one, said `at`; `day` is when the job arrived."""
 
     template: UUID
     field: str
     job: UUID
+    position: int
     day: date
     is_correction: bool
+    word: int
     at: datetime
 
 
@@ -126,7 +129,7 @@ class _Tally:
     corrected: int = 0
     confirmed: int = 0
     corrected_before: int = 0
-    last: _Verdict | None = None
+    last: Verdict | None = None
     days: dict[date, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -145,7 +148,7 @@ def _health(environment: Environment, templates: Sequence[ExtractionTemplate]) -
     today = timezone.localdate()
     ids = [template.pk for template in templates]
     days = _days(environment, ids)
-    tallies = _tallies(_verdicts(environment, ids), today)
+    tallies = _tallies(verdicts(environment, ids), today)
     return [_template_health(each, days[each.pk], tallies[each.pk], today) for each in templates]
 
 
@@ -179,7 +182,7 @@ def _by_day(used: QuerySet[Extraction]) -> Iterable[tuple[UUID, date, int]]:
     return counted.values_list("template_version__template_id", "day", "count")
 
 
-def _words(environment: Environment) -> QuerySet[Correction]:
+def released_words(environment: Environment) -> QuerySet[Correction]:
     """What reviewers said about readings that were released, job by job, oldest first."""
     return Correction.objects.filter(
         task__environment=environment,
@@ -191,13 +194,14 @@ def _words(environment: Environment) -> QuerySet[Correction]:
     ).order_by("task__job_id", "field", "pk")
 
 
-def _verdicts(environment: Environment, ids: Sequence[UUID]) -> Iterator[_Verdict]:
-    words = _words(environment).filter(task__job__created_at__gte=_since())
+def verdicts(environment: Environment, ids: Sequence[UUID]) -> Iterator[Verdict]:
+    """What reviewers said in the last sixty days about fields of these templates' documents."""
+    words = released_words(environment).filter(task__job__created_at__gte=_since())
     jobs = words.order_by().values("task__job_id")
     found = Extraction.objects.filter(job__in=jobs, template_version__template__in=ids).select_related(None)
     used = found.values_list("job_id", "position", "template_version__template_id")
     templates = {(job, position): template for job, position, template in used}
-    columns = ("task__job_id", "field", "before", "after", "how", "at", "task__job__created_at")
+    columns = ("task__job_id", "field", "before", "after", "how", "at", "task__job__created_at", "pk")
     grouped = groupby(words.values_list(*columns), key=lambda row: (row[0], row[1]))
     said = {key: rows for key, each in grouped if (key[0], _place(key[1])[0]) in templates and (rows := list(each))}
     # Who types the figures that stand there may mean another currency.
@@ -208,7 +212,8 @@ def _verdicts(environment: Environment, ids: Sequence[UUID]) -> Iterator[_Verdic
         is_correction = True if (job, key) in currencies else _came_to(rows_said)
         if is_correction is not None:
             day = timezone.localdate(rows_said[-1][6])
-            yield _Verdict(templates[job, position], name, job, day, is_correction, rows_said[-1][5])
+            last = rows_said[-1]
+            yield Verdict(templates[job, position], name, job, position, day, is_correction, last[7], last[5])
 
 
 def _place(key: str) -> tuple[int, str]:
@@ -225,7 +230,7 @@ def _came_to(rows: Sequence[tuple[Any, ...]]) -> bool | None:
     return None if how == Correction.How.UNDONE else False
 
 
-def _tallies(verdicts: Iterable[_Verdict], today: date) -> dict[UUID, dict[str, _Tally]]:
+def _tallies(verdicts: Iterable[Verdict], today: date) -> dict[UUID, dict[str, _Tally]]:
     """Template -> field -> counts."""
     tallies: dict[UUID, dict[str, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
     for verdict in verdicts:
@@ -294,7 +299,7 @@ def last_cases(template: ExtractionTemplate, name: str) -> list[Case]:
     """The last documents in which reviewers corrected a field, the newest first; at most ten."""
     keys = Q(field=name) | Q(field__endswith=f".{name}")
     used = Extraction.objects.filter(job=OuterRef("task__job_id"), template_version__template=template)
-    words = _words(template.environment).filter(keys, Exists(used))
+    words = released_words(template.environment).filter(keys, Exists(used))
     changed = words.exclude(how=Correction.How.CONFIRMED).order_by().values("task__job_id", "field")
     newest = list(changed.annotate(last=Max("pk")).order_by("-last")[: 3 * CASES])
     jobs = [row["task__job_id"] for row in newest]

@@ -129,3 +129,49 @@ class FieldRename(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} to {self.new} with {self.version_id}"
+
+
+class Proposal(models.Model):
+    """Another way to find fields that reviewers kept correcting, for an admin to decide about. Nothing in it is a
+    value out of a document: it stays when jobs expire."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waits for an admin"
+        TAKEN = "taken", "Made a version"
+        DISMISSED = "dismissed", "Dismissed"
+        # Another version was published before anybody decided.
+        OUTDATED = "outdated", "Outdated"
+        # What corrections said was looked at, and nothing was good enough: one row of a template.
+        NONE = "none", "Nothing found"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    template = models.ForeignKey(ExtractionTemplate, on_delete=models.CASCADE, related_name="proposals")
+    # The version that was published, and is the one that `source` changes.
+    based_on = models.ForeignKey(TemplateVersion, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=20, choices=State, default=State.OPEN)
+    source = models.TextField(blank=True)
+    # builder.proposals.Changed as JSON, in the order in which they were tried.
+    changes = models.JSONField(default=list)
+    # builder.proposals.Trial as JSON: each changed field on each document.
+    trials = models.JSONField(default=list)
+    # Field name -> the id of the newest word (review.models.Correction) that was looked at.
+    seen = models.JSONField(default=dict)
+    # The draft that was made of it.
+    version = models.ForeignKey(TemplateVersion, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_by_name = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template", "state"],
+                condition=models.Q(state__in=["open", "none"]),
+                name="one_open_proposal_per_template",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal for {self.template_id}"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import yaml
 
-from builder.comparing import Right, compare
+from builder.comparing import Right, Verdict, compare, compare_result
 from builder.learning import learned_field
 from builder.proposal_words import Step, in_words, reason_of
 from builder.sources import field_names, settings_of
 from extraction import (
     BoundingBox,
     ExtractionError,
+    ExtractionResult,
     FieldResult,
     JsonValue,
     LearningSample,
@@ -23,6 +24,7 @@ from extraction import (
     learn,
     load_template,
 )
+from extraction.confidence import Judge
 
 log = logging.getLogger(__name__)
 
@@ -53,22 +55,25 @@ class Change:
     now: int
 
 
-def change_of(source: str, name: str, corrected: Sequence[Case], others: Sequence[Case]) -> Change | None:
+def change_of(
+    source: str, name: str, corrected: Sequence[Case], others: Sequence[Case], judge: Judge | None = None
+) -> Change | None:
     """What the corrected documents, oldest first, teach of a field; None where nothing is good enough.
 
     It is right in at least three of them, in most, in more than before, and worse in none of all documents. Of
-    `others` (golden samples, and jobs that nobody corrected) the first are learned from, too. Raises TemplateInvalid
-    where the source is no template.
+    `others` (golden samples, and jobs that nobody corrected) the first are learned from, too. A wrong value where
+    nothing was found is worse. `judge` says how sure what is found may be. Raises TemplateInvalid where the source is
+    no template.
     """
     corrected = corrected[-MOST_LEARNED_FROM:]
     everything = [*corrected, *others]
     if len(corrected) < FEWEST_CORRECTED or name not in field_names(source):
         return None
-    then = _found(source, name, everything)
+    then = _found(source, name, everything, judge)
     best: Change | None = None
     for otherwise in _sources(source, name, [*corrected, *others[:MOST_LEARNED_FROM]]):
-        now = _found(otherwise, name, everything)
-        if any(was and not _is_right(name, case, found) for was, case, found in _beside(name, everything, then, now)):
+        now = _found(otherwise, name, everything, judge)
+        if any(_is_worse(name, *each) for each in zip(everything, then, now, strict=True)):
             continue
         before, right = _count(name, corrected, then), _count(name, corrected, now)
         if right < FEWEST_CORRECTED or right <= max(before, best.now if best else 0):
@@ -111,12 +116,25 @@ def _given(case: Case, name: str) -> dict[str, JsonValue | tuple[JsonValue, Boun
     return {name: (value, case.boxes[name]) if name in case.boxes else value}
 
 
-def _found(source: str, name: str, cases: Sequence[Case]) -> list[FieldResult | None]:
+def verdicts(source: str, cases: Sequence[Case], judge: Judge | None = None) -> list[dict[str, Verdict]]:
+    """Of each document every field of which it is known what is right: whether the source finds that."""
+    spec = load_template(source)
+    found = []
+    for case in cases:
+        try:
+            result = extract(case.document, spec, judge)
+        except ExtractionError:
+            result = ExtractionResult(spec.template, ())
+        found.append({name: each.verdict for name, each in compare_result(result, case.right).items()})
+    return found
+
+
+def _found(source: str, name: str, cases: Sequence[Case], judge: Judge | None) -> list[FieldResult | None]:
     spec = load_template(source)
     found: list[FieldResult | None] = []
     for case in cases:
         try:
-            fields = extract(case.document, spec).fields
+            fields = extract(case.document, spec, judge).fields
         except ExtractionError:
             fields = ()
         found.append(next((each for each in fields if each.name == name), None))
@@ -129,6 +147,17 @@ def _beside(
     """Whether each was right, and what is found in it now."""
     together = zip(cases, then, now, strict=True)
     return [(_is_right(name, case, before), case, found) for case, before, found in together]
+
+
+def _is_worse(name: str, case: Case, then: FieldResult | None, now: FieldResult | None) -> bool:
+    """What was right is lost, or where nothing was found there is something that nobody calls right."""
+    if _is_right(name, case, now):
+        return False
+    return _is_right(name, case, then) or (_is_nothing(then) and not _is_nothing(now))
+
+
+def _is_nothing(found: FieldResult | None) -> bool:
+    return found is None or found.value in (None, "", [])
 
 
 def _is_right(name: str, case: Case, found: FieldResult | None) -> bool:

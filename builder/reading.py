@@ -1,4 +1,4 @@
-"""Samples as the engine sees them: the pages that their jobs have kept, loaded without reading the documents again."""
+"""Documents as the engine sees them: the pages that their jobs have kept, loaded without reading the files again."""
 
 import tempfile
 from pathlib import Path
@@ -16,10 +16,13 @@ from jobs.models import Job
 
 def sample_document(sample: Sample, *, drawings: bool = True) -> ParsedDocument | None:
     """The sample's own pages, numbered from 1; None where its job has no kept pages that this engine can use."""
-    document = _kept_document(sample.job, drawings=drawings)
-    if document is None:
-        return None
-    return part_of(document, sample.first_page, sample.last_page or len(document.pages))
+    return job_document(sample.job, sample.first_page, sample.last_page, drawings=drawings)
+
+
+def job_document(job: Job, first_page: int, last_page: int | None, *, drawings: bool = True) -> ParsedDocument | None:
+    """The same of a document in a job's file: from its first to its last page (None: the file's), both included."""
+    document = _kept_document(job, drawings=drawings)
+    return None if document is None else part_of(document, first_page, last_page or len(document.pages))
 
 
 def _kept_document(job: Job, *, drawings: bool) -> ParsedDocument | None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from builder import guesses, learning, live, testing
+from builder import guesses, learning, live, proposals, testing
 
 
 def begin_run(run_id: str) -> bool:
@@ -25,3 +25,7 @@ def guess(how: str, sample_ids: list[str], place: dict[str, Any]) -> list[dict[s
 
 def learn(source: str, sample_ids: list[str]) -> dict[str, Any]:
     return learning.learn_here(live.samples_by_id(sample_ids), source)
+
+
+def propose(template_id: str) -> None:
+    proposals.propose(UUID(template_id))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from builder.views import feeding, health, library, routing, runs, samples, starting, workbench
+from builder.views import feeding, health, library, proposals, routing, runs, samples, starting, workbench
 
 app_name = "builder"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("-/library/import/", library.preview, name="import_preview"),
     path("-/library/import/confirm/", library.confirm, name="import_confirm"),
     path("-/from-json-schema/", library.from_json_schema, name="from_json_schema"),
+    path("<slug:name>/proposal/", proposals.page, name="proposal"),
+    path("<slug:name>/proposal/publish/", proposals.publish, name="publish_proposal"),
+    path("<slug:name>/proposal/take/", proposals.take, name="take_proposal"),
+    path("<slug:name>/proposal/dismiss/", proposals.dismiss, name="dismiss_proposal"),
     path("<slug:name>/copy/", library.copy, name="copy"),
     path("<slug:name>/export/", library.export_one, name="export"),
     path("-/health/", health.health_list, name="health_list"),

@@ -155,6 +155,7 @@ SWEEPS = [
     "review.recalibrating.refit_calibrations",
     "webhooks.sweeps.enqueue_due_deliveries",
     "builder.sweeps.enqueue_lost_runs",
+    "builder.sweeps.propose_from_corrections",
     "jobs.sweeps.delete_orphaned_files",
     "jobs.sweeps.expire_results",
     "api.sweeps.forget_old_idempotency_keys",

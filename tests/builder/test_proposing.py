@@ -109,3 +109,10 @@ def test_what_another_document_had_right_is_not_given_up_for_more_corrected_ones
     assert alone is not None
     assert (alone.words, total_in(alone.source, page)) == ("looked for in another way in 3 of 3", "10.00")
     assert change_of(SOURCE, "total", wanted, [case(page, "11.90")]) is None
+
+
+def test_a_wrong_value_where_nothing_was_found_is_worse() -> None:
+    """Its own total stands nowhere: what the new way finds in it is the sum of another page."""
+    others = [Case(above("55.00"), Right({"total": "99.00"}, {}), {})]
+    assert total_in(SOURCE, others[0].document) is None
+    assert change_of(SOURCE, "total", MOVED, others) is None

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.audit import SYSTEM
 from accounts.models import Environment
-from builder.models import Sample, TestRun
+from builder.models import Proposal, Sample, TestRun
 from jobs.models import Job, JobStatus, Purpose
 from review.models import ReviewTask
 from templates_app.models import TemplateVersion
@@ -33,7 +33,7 @@ NO_PAGES = {
         "use_starter", "throw_away", "export_all", "import_preview", "import_confirm", "export", "try_filters",
         "standing", "add_files", "try_source", "edit_source", "guess", "learn", "save_source",
         "discard_source", "approve_values", "keep_job", "add_samples", "run_tests", "switch_feeding", "remove_fed",
-        "approve_sample", "remove_sample", "correct_sample"},
+        "approve_sample", "remove_sample", "correct_sample", "publish_proposal", "take_proposal", "dismiss_proposal"},
     "jobs": {"sample", "trial", "cancel", "retry", "delete", "export_file", "document", "page_picture", "page_words"},
     "review": {
         "next", "approve_samples", "hand_over", "take_back", "take_away", "claim", "renew", "release", "confirm",
@@ -44,7 +44,7 @@ NO_PAGES = {
     "webhooks": {"pause", "resume", "delete", "resend"},
 }  # fmt: skip
 # Pages of the builder that are looked at in both themes.
-IN_THE_DARK = tuple(f"/templates/invoice/{part}/" for part in ("build", "samples", "health", "versions"))
+IN_THE_DARK = tuple(f"/templates/invoice/{part}/" for part in ("build", "samples", "health", "proposal", "versions"))
 LONG_NAME = "a-letter-that-somebody-scanned-under-a-very-long-name-on-a-friday-afternoon-final-2.pdf"
 PRINT = [("Invoice No INV-1", 0.6, 0.1), ("Date 01/31/2026", 0.6, 0.14), ("Total $1,471.60", 0.8, 0.8)]
 RULES = [{"label": "Invoices", "action": "extract", "template": "invoice"}, {"label": "The rest", "action": "skip"}]
@@ -87,6 +87,7 @@ def addresses(environment: Environment) -> Addresses:
     factories.make_api_key(environment)
     sample = _tried_sample(environment, version)
     _waiting_sample(environment)
+    _proposal(version, waiting)
     name, job = version.template.name, reverse("jobs:detail", args=[waiting.pk])
     return {
         "accounts:login": [reverse("accounts:login")],
@@ -100,6 +101,7 @@ def addresses(environment: Environment) -> Addresses:
         "builder:health_list": [reverse("builder:health_list")],
         "builder:health": [reverse("builder:health", args=[version.template.name])],
         "builder:field_cases": [reverse("builder:field_cases", args=[version.template.name, "total"])],
+        "builder:proposal": [reverse("builder:proposal", args=[each]) for each in (version.template.name, "bare")],
         "builder:workbench": [
             reverse("builder:workbench", args=[each]) for each in (version.template.name, "bare", "waiting")
         ],
@@ -155,6 +157,19 @@ def _tried_sample(environment: Environment, version: TemplateVersion) -> Sample:
     run = TestRun.objects.create(version=version, ended_at=timezone.now())
     run.outcomes.create(sample=sample, result=job.extractions.get().result)
     return sample
+
+
+def _proposal(version: TemplateVersion, job: Job) -> None:
+    """One that waits, of a document that was corrected and another one."""
+    trial = {"field": "total", "job": str(job.pk), "position": 0, "sample": None, "before": "missing", "now": "right"}
+    change = {"field": "total", "words": "label moved below in 3 of 3", "corrected": 3, "before": 0, "now": 3}
+    Proposal.objects.create(
+        template=version.template,
+        based_on=version,
+        source=version.source.replace('{row: "Total", pick: last}', '{label: "Total", at: above}'),
+        changes=[change],
+        trials=[trial | {"is_corrected": is_corrected} for is_corrected in (True, False)],
+    )
 
 
 def _waiting_sample(environment: Environment) -> None:
