@@ -23,7 +23,7 @@ from templates_app.comparison import compare
 from templates_app.errors import PublishRefused, TemplateError
 from templates_app.field_changes import field_changes
 from templates_app.models import ExtractionTemplate, TemplateVersion
-from templates_app.overview import readable_spec
+from templates_app.overview import pending_draft, readable_spec, versions_of
 from templates_app.views import MAX_REASON
 
 
@@ -119,6 +119,7 @@ def _page(
             "reasons": _reasons(template, proposal, before),
             "field_changes": field_changes(before, after) if before and after else [],
             "rows": compare(proposal.based_on.source, proposal.source),
+            "draft": pending_draft(list(versions_of(template))),
         }
     return render(request, "builder/proposal.html", context, status=status)
 

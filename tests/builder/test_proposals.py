@@ -133,8 +133,8 @@ def test_what_was_dismissed_is_not_proposed_again_before_reviewers_have_correcte
     assert version.template.versions.count() == 1
 
 
-def test_unsaved_work_makes_it_wait(
-    environment: Environment, version: TemplateVersion, rita: Actor, asked: list[str]
+def test_unsaved_work_makes_it_wait_and_is_not_taken_for_the_proposal(
+    environment: Environment, version: TemplateVersion, rita: Actor, admin: Client, asked: list[str]
 ) -> None:
     corrected(environment, rita, *TOTALS)
     keep(template=version.template, actor=SYSTEM, source=SOURCE.replace("title: Sum", "title: Total"))
@@ -144,7 +144,11 @@ def test_unsaved_work_makes_it_wait(
 
     keep(template=version.template, actor=SYSTEM, source=SOURCE)
 
-    assert len(swept()) == 1
+    (proposal,) = swept()
+    keep(template=version.template, actor=SYSTEM, source=SOURCE.replace("title: Sum", "title: Total"))
+    assert "Somebody has changes at the workbench that are not saved." in post(admin, "take", proposal)
+    assert swept() == [proposal]
+    assert version.template.versions.count() == 1
 
 
 def test_a_version_that_is_published_meanwhile_outdates_it(
@@ -155,7 +159,9 @@ def test_a_version_that_is_published_meanwhile_outdates_it(
     other = templates.save_version(
         template=version.template, source=SOURCE.replace("title: Sum", "title: Total"), actor=SYSTEM
     )
-    Sample.objects.all().delete()
+    page = text_of(admin, reverse("builder:proposal", args=["invoice"]))
+    assert "This changes version 1, which is published. " in page
+    assert "Draft 2</a>, which waits, does not have it." in page
     templates.publish(version=other, actor=SYSTEM)
 
     assert proposals.open_proposal(version.template) is None
