@@ -1,6 +1,7 @@
 # Every command of the project. `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --no-deps $(INSTALL_FLAGS)
 export PORT ?= 8000
 export WEB_PORT := $(PORT)
 export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
@@ -16,11 +17,11 @@ help: ## list the commands
 
 $(BIN)/.installed: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	$(INSTALL) --require-hashes -r requirements.txt
 	touch $@
 
 $(BIN)/.installed-dev: requirements-dev.txt $(BIN)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	$(INSTALL) --require-hashes -r requirements-dev.txt
 	touch $@
 
 setup: $(BIN)/.installed-dev ## create .venv with everything to run and to develop
@@ -84,4 +85,4 @@ lock: ## write requirements*.txt anew from requirements*.in
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-package opencv-python --generate-hashes -c requirements.txt requirements-dev.in -o requirements-dev.txt
 
 easyocr: $(BIN)/.installed ## add the EasyOCR engine (about 1.5 GB)
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-easyocr.txt
+	$(INSTALL) -r requirements-easyocr.txt

@@ -49,7 +49,7 @@ def state(
         tried = live.try_source(read_samples(template), source)
     except live.NobodyAnswers as error:
         return answer | {"tried": None, "trouble": str(error)}
-    return answer | {"tried": tried_values(tried, spec)}
+    return answer | {"tried": tried_values(tried, spec, template.environment.review_threshold / 100)}
 
 
 def read_samples(template: ExtractionTemplate) -> list[Sample]:

@@ -7,7 +7,7 @@ from typing import Any
 import extraction
 from builder.live import Tried
 from extraction import FieldResult, TemplateInvalid, TemplateSpec, TraceStep
-from extraction.reviewing import general_threshold, own_threshold
+from extraction.reviewing import own_threshold
 from extraction.template_source import parse_source
 from jobs.templatetags.percentages import whole_percent
 from jobs.wording import level_of, reason_text, title_or_words, value_table, value_text
@@ -75,14 +75,14 @@ def _column(name: str, column: Any) -> dict[str, Any]:
     return {"name": name, "type": str(said.get("type") or "text"), "heading": str(first or "")}
 
 
-def tried_values(tried: Sequence[Tried], spec: TemplateSpec | None) -> list[dict[str, Any]]:
-    """For each sample its fields by name, as `_value` says them."""
+def tried_values(tried: Sequence[Tried], spec: TemplateSpec | None, threshold: float) -> list[dict[str, Any]]:
+    """For each sample its fields by name, as `_value` says them; `threshold` (0..1) is for templates without one."""
     return [
         {
             "sample": str(each.sample.pk),
             "problem": each.problem,
             "duration_ms": each.duration_ms,
-            "fields": {field.name: _value(field, spec) for field in each.result.fields}
+            "fields": {field.name: _value(field, spec, threshold) for field in each.result.fields}
             if each.result and spec
             else {},
         }
@@ -90,9 +90,10 @@ def tried_values(tried: Sequence[Tried], spec: TemplateSpec | None) -> list[dict
     ]
 
 
-def _value(found: FieldResult, spec: TemplateSpec) -> dict[str, Any]:
+def _value(found: FieldResult, spec: TemplateSpec, otherwise: float) -> dict[str, Any]:
     """`text` and `level` as people read them, `boxes` on the page, the `trace` in words, for a list its `table`."""
-    threshold = own_threshold(spec.fields[found.name].review, general_threshold(spec))
+    general = otherwise if spec.review.threshold is None else spec.review.threshold
+    threshold = own_threshold(spec.fields[found.name].review, general)
     level = level_of(found, None, threshold)
     table = value_table(found)
     return {

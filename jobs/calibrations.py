@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from accounts import audit
-from accounts.audit import Actor
+from accounts.audit import SYSTEM, Actor
 from accounts.models import Environment
 from extraction.calibration import Calibration as Fitted
 from extraction.calibration import load_prior
 from jobs.models import Calibration, CalibrationUse
+
+
+class FitOvertaken(Exception):
+    """Somebody else has kept a fit meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,29 @@ def by_name(environment: Environment, names: Collection[str]) -> Mapping[str, Fi
     return {prior.version: prior} | {row.name: Fitted.from_json(row.source) for row in own}
 
 
+def newest_number(environment: Environment) -> int:
+    """Of all fits, of earlier engines too; 0 where there is none."""
+    return Calibration.objects.filter(environment=environment).values_list("number", flat=True).first() or 0
+
+
 @transaction.atomic
-def keep_fit(*, environment: Environment, fitted: Fitted, checked: Checked, actor: Actor) -> Calibration:
+def keep_fit(
+    *, environment: Environment, fitted: Fitted, checked: Checked, actor: Actor, after: int | None = None
+) -> Calibration:
     """Store a fit of the shipped calibration under the environment's next number, and take it into use unless it is
-    not to be."""
+    not to be: where it came by itself it does not take the place of one that somebody chose.
+
+    With `after` (0: none) it is only kept while the newest has that number; else FitOvertaken is raised.
+    """
     locked = Environment.objects.select_for_update().get(pk=environment.pk)
-    last = Calibration.objects.filter(environment=locked).values_list("number", flat=True).first() or 0
+    last = newest_number(locked)
+    if after is not None and last != after:
+        raise FitOvertaken
+    use = use_now(locked)
+    if actor == SYSTEM and use is not None and use.is_kept and not checked.reason:
+        checked = replace(
+            checked, reason=f"{use.begun_by_name} chose the one in use: fits wait until somebody chooses."
+        )
     # Shipped ones are called prior-1 and so on.
     name = f"{'own' if locked.slug == 'prior' else locked.slug}-{last + 1}"
     row = Calibration.objects.create(

@@ -1,10 +1,9 @@
 """All that the page on confidence shows: who judges, what thresholds do, what escaped, what was fitted when."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from accounts.models import Environment
 from extraction.calibration import load_prior
@@ -12,12 +11,12 @@ from jobs import calibrations
 from jobs.models import Calibration as Fit
 from jobs.models import CalibrationUse
 from review import reckoning
+from review.confidence_figures import Figures, OfTemplate, figures_of
 from review.confidence_pictures import Curves, Diagram, Marks, curves_of, diagram_of
-from review.outcomes import SeenValue, seen_values
 from review.recalibrating import LEAST_OUTCOMES
-from review.reckoning import AtThreshold, Escaped
-from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
-from templates_app.overview import readable_spec
+from review.reckoning import AtThreshold
+from review.thresholds import EarlierThreshold, earlier_threshold
+from templates_app.models import ExtractionTemplate
 
 SHOWN_FITS = 30
 
@@ -49,6 +48,7 @@ class TemplateRow:
     count: int
     threshold: int
     has_own: bool
+    is_published: bool
     error: str
     told: Told
 
@@ -65,14 +65,12 @@ class FitRow:
 class ConfidencePage:
     """`use` is None while nothing but the shipped calibration ever judged; `name` is what judges.
     `told` is for the environment's threshold, `every` for all, and both are what is to be expected where nothing was
-    seen yet (`is_expected`)."""
+    seen yet (`is_expected`). `escaped` are shares in percent; `earlier` is the threshold to go back to."""
 
     name: str
     shipped: str
     use: CalibrationUse | None
-    value_count: int
-    document_count: int
-    comparable_count: int
+    figures: Figures
     missing_count: int
     error: str
     bins: tuple[BinRow, ...]
@@ -82,10 +80,10 @@ class ConfidencePage:
     told: Told
     every: tuple[dict[str, Any], ...]
     is_expected: bool
-    escaped: Escaped
-    escaped_told: dict[str, str]
+    escaped: dict[str, str]
     templates: tuple[TemplateRow, ...]
     fits: tuple[FitRow, ...]
+    earlier: EarlierThreshold | None
 
     @property
     def is_shipped(self) -> bool:
@@ -97,27 +95,20 @@ class ConfidencePage:
 
 
 def page_of(environment: Environment) -> ConfidencePage:
-    seen = seen_values(environment)
     judge, use = calibrations.judge_in_use(environment), calibrations.use_now(environment)
-    then = calibrations.by_name(environment, {value.calibration for value in seen})
-    values = reckoning.judged_anew(seen, judge, then)
-    comparable = sum(value.raw > 0 and value.calibration in then for value in values)
-    shown, expected = reckoning.trade_offs(values), reckoning.expected(load_prior())
-    curves, rows = curves_of(shown, expected), shown or expected
-    every = [_told(each, knows_jobs=bool(shown)) for each in rows]
+    figures = figures_of(environment, judge)
+    curves, rows = curves_of(figures.thresholds, _expected()), figures.thresholds or _expected()
+    every = [_told(each, knows_jobs=bool(figures.thresholds)) for each in rows]
     at = _index(environment.review_threshold)
-    bins, escaped = reckoning.reliability_of(values), reckoning.escaped(values)
     return ConfidencePage(
         name=judge.version,
         shipped=load_prior().version,
         use=use,
-        value_count=len(values),
-        document_count=len({value.job for value in values}),
-        comparable_count=comparable,
-        missing_count=max(LEAST_OUTCOMES - comparable, 0),
-        error=_error(values),
-        bins=tuple(BinRow(percent_of(each.said), percent_of(each.share), each.values) for each in bins),
-        diagram=diagram_of(bins),
+        figures=figures,
+        missing_count=max(LEAST_OUTCOMES - figures.comparable, 0),
+        error=percent_of(figures.error) if figures.values else "",
+        bins=tuple(BinRow(percent_of(each.said), percent_of(each.share), each.values) for each in figures.bins),
+        diagram=diagram_of(figures.bins),
         curves=curves,
         marks=curves.places[at],
         told=every[at],
@@ -125,12 +116,17 @@ def page_of(environment: Environment) -> ConfidencePage:
             asdict(told) | {"at": asdict(place), "in_table": told.percent % 5 == 0}
             for told, place in zip(every, curves.places, strict=True)
         ),
-        is_expected=not shown,
-        escaped=escaped,
-        escaped_told={name: percent_of(getattr(escaped, name)) for name in ("share", "low", "high")},
-        templates=_templates(environment, values),
+        is_expected=not figures.thresholds,
+        escaped={name: percent_of(getattr(figures.escaped, name)) for name in ("share", "low", "high")},
+        templates=_templates(environment, figures),
         fits=_fits(environment, use),
+        earlier=earlier_threshold(environment),
     )
+
+
+@lru_cache(maxsize=1)
+def _expected() -> tuple[AtThreshold, ...]:
+    return tuple(reckoning.expected(load_prior()))
 
 
 def _index(percent: int) -> int:
@@ -158,38 +154,28 @@ def percent_of(share: float) -> str:
     return f"{min(max(share * 100, 0.1), 99.9):.1f}"
 
 
-def _error(values: Sequence[SeenValue]) -> str:
-    return f"{reckoning.error_of(values):.3f}" if values else ""
-
-
-def _templates(environment: Environment, values: Sequence[SeenValue]) -> tuple[TemplateRow, ...]:
-    own = reckoning.by_template(values)
+def _templates(environment: Environment, figures: Figures) -> tuple[TemplateRow, ...]:
+    own = {each.template: each for each in figures.templates}
     found = ExtractionTemplate.objects.filter(environment=environment, pk__in=own)
-    thresholds = _own_thresholds(own)
-    return tuple(_template(each, own[each.pk], thresholds.get(each.pk), environment) for each in found)
+    return tuple(_template(each, own[each.pk], environment) for each in found)
 
 
-def _own_thresholds(templates: Mapping[UUID, Sequence[SeenValue]]) -> dict[UUID, float]:
-    published = TemplateVersion.objects.filter(template__in=list(templates), status=VersionStatus.PUBLISHED)
-    specs = ((version.template_id, readable_spec(version)) for version in published)
-    return {pk: spec.review.threshold for pk, spec in specs if spec and spec.review.threshold is not None}
-
-
-def _template(
-    template: ExtractionTemplate,
-    values: Sequence[SeenValue],
-    own_threshold: float | None,
-    environment: Environment,
-) -> TemplateRow:
-    threshold = environment.review_threshold / 100 if own_threshold is None else own_threshold
-    percent = round(threshold * 100)
-    told = _told(AtThreshold(percent, reckoning.in_force(values, threshold), 0.0), knows_jobs=True)
-    return TemplateRow(template, len(values), percent, own_threshold is not None, _error(values), told)
+def _template(template: ExtractionTemplate, figures: OfTemplate, environment: Environment) -> TemplateRow:
+    percent = environment.review_threshold if figures.own is None else round(figures.own * 100)
+    return TemplateRow(
+        template=template,
+        count=figures.values,
+        threshold=percent,
+        has_own=figures.own is not None,
+        is_published=figures.is_published,
+        error=percent_of(figures.error),
+        told=_told(AtThreshold(percent, figures.in_force, 0.0), knows_jobs=True),
+    )
 
 
 def _fits(environment: Environment, use: CalibrationUse | None) -> tuple[FitRow, ...]:
     used = use.calibration_id if use else None
     return tuple(
-        FitRow(fit, fit.pk == used, f"{fit.error_before:.3f}", f"{fit.error_after:.3f}")
+        FitRow(fit, fit.pk == used, percent_of(fit.error_before), percent_of(fit.error_after))
         for fit in calibrations.fits_of(environment)[:SHOWN_FITS]
     )

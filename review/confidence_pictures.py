@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from extraction.calibration import Bin
 from extraction.calibration.outcomes import interval
@@ -14,6 +15,8 @@ REVIEW_BOTTOM, ERRORS_TOP, ERRORS_BOTTOM = 120, 150, 250
 SMALLEST_DOT, LARGEST_DOT = 3.0, 7.0
 # The ends that an axis of shares may have.
 ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+# Where the diagram may begin: its steps are whole percents from each.
+BEGINS = (0.8, 0.6, 0.4, 0.2, 0.0)
 
 Place = Callable[[float], float]
 
@@ -75,11 +78,11 @@ class Marks:
 
 
 def diagram_of(bins: Sequence[Bin]) -> Diagram:
-    least = min((min(each.said, each.share) for each in bins), default=0.5)
-    begin = min(int(least * 10) / 10, 0.9)
+    ends = {each: interval(each.share * each.worth, each.worth) for each in bins}
+    least = min((min(each.said, ends[each][0]) for each in bins), default=0.5)
+    begin = next((each for each in BEGINS if each <= least), BEGINS[-1])
     x, y = _scale(begin, 1.0, LEFT, RIGHT), _scale(begin, 1.0, DIAGRAM_BOTTOM, TOP)
     most = max((each.count for each in bins), default=1.0)
-    ends = {each: interval(each.share * each.worth, each.worth) for each in bins}
     dots = tuple(
         Dot(
             _number(x(each.said)),
@@ -104,10 +107,12 @@ def curves_of(shown: Sequence[AtThreshold], expected: Sequence[AtThreshold]) -> 
     both = [*shown, *expected]
     x = _scale(THRESHOLDS[0], THRESHOLDS[-1], LEFT, RIGHT)
     review_end = _end(max(max(each.of_values.to_review, each.of_jobs) for each in both), (0.25, 0.5, 1.0))
-    errors_end = _end(1.3 * max(each.of_values.errors for each in both), ENDS)
+    passing = [each for each in shown if each.of_values.to_review < 1]
+    # Room for the curves, and for the upper end of the interval in half of the places.
+    usual_high = median(each.of_values.errors_high for each in passing) if passing else 0.0
+    errors_end = _end(max(1.3 * max(each.of_values.errors for each in both), usual_high), ENDS)
     review = _scale(0, review_end, REVIEW_BOTTOM, TOP)
     errors = _scale(0, errors_end, ERRORS_BOTTOM, ERRORS_TOP)
-    passing = [each for each in shown if each.of_values.to_review < 1]
     lows = [(x(each.percent), errors(min(each.of_values.errors_low, errors_end))) for each in passing]
     highs = [(x(each.percent), errors(min(each.of_values.errors_high, errors_end))) for each in passing]
     return Curves(

@@ -66,7 +66,10 @@ class ReviewTask(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
-        indexes = [models.Index(fields=["environment", "outcome", "created_at"])]
+        indexes = [
+            models.Index(fields=["environment", "outcome", "created_at"]),
+            models.Index(fields=["environment", "outcome", "decided_at"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["job", "revision"], name="reviewtask_once_per_revision"),
             models.CheckConstraint(

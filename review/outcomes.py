@@ -7,12 +7,13 @@ Left out are documents that nobody looked at (ReviewTask.unseen), those that wer
 again only because somebody knew better: they are no fair share of anything. What the machine is sure of is seen in
 random audits only, so that each audited document stands for as many as were drawn from; a flagged one stands for
 itself. Values of a document that was flagged for another field count too, although a reviewer may look at them less
-closely. In a list every cell is a value: that is what `raw_confidence` is kept for.
+closely. In a list every cell is a value: that is what `raw_confidence` is kept for. What the machine found nothing for
+and a person put in is no value, since no confidence was told: it is counted beside them as overlooked.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -20,8 +21,10 @@ from math import prod
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from accounts.models import Environment
-from extraction import TemplateSpec
+from extraction import FieldSpec, TemplateSpec
 from jobs.deciding import field_key
 from jobs.models import Extraction, JobStatus, Purpose, Release
 from review.models import Cause, Outcome, ReviewTask
@@ -30,21 +33,26 @@ from templates_app.overview import readable_spec
 # However long an environment works: so many values, of so many documents at most, read so many at a time.
 MOST_OUTCOMES, MOST_DOCUMENTS, DOCUMENTS_AT_ONCE = 5_000, 1_000, 100
 
+LOW_CONFIDENCE = "low_confidence"
+
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class SeenValue:
-    """A value that a person stands for. `field` is the key of the whole field among all of the job's.
+    """A value that a person stands for. `field` is the key of the whole field among all of the job's, `names` are the
+    field's name and, in a group, those of its members down to the value.
 
     `told` is the confidence (0..1) that it was given out with, `raw` the probability before calibration (0 where there
     was none), by the calibration of that name. `weight` is how many values it stands for. With `always` its field goes
-    to review whatever the threshold; `limit` is the field's own threshold, where it has one.
+    to review whatever the threshold. `limit` is the threshold of its field, job or template, None where the
+    environment's holds; `asked` is the job's own.
     """
 
     job: UUID
     template: UUID
     field: str
+    names: tuple[str, ...]
     raw: float
     told: float
     calibration: str
@@ -53,43 +61,73 @@ class SeenValue:
     is_audit: bool
     always: bool
     limit: float | None
+    asked: float | None
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class _Review:
+class SeenJob:
+    """A job that a person stands for, with the values that were found in it: there may be none. With `always` it goes
+    to review whatever the threshold, say for a field that is missing. `overlooked` is how many values (in lists: rows
+    and cells) a person put in where the machine had found nothing."""
+
+    job: UUID
+    weight: float
+    is_audit: bool
+    always: bool
+    overlooked: int
+    values: tuple[SeenValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A decided review, all that tells one state of its job from another: `revision` is the newest release's."""
+
     job: UUID
     cause: str
     at: datetime
     reading_number: int
+    asked_percent: int | None
+    revision: int | None
 
     @property
     def is_audit(self) -> bool:
         """A reading that a reviewer asked for was not drawn blindly."""
         return self.cause == Cause.SAMPLE and self.reading_number == 1
 
+    @property
+    def asked(self) -> float | None:
+        return None if self.asked_percent is None else self.asked_percent / 100
+
 
 def seen_values(
     environment: Environment, *, most: int = MOST_OUTCOMES, since: datetime | None = None
 ) -> list[SeenValue]:
-    """The newest values of an environment that a person stands for, newest documents first, whole documents until
+    """The newest values of an environment that a person stands for, those decided last first, whole documents until
     there are `most`; with `since` only of reviews that were decided later."""
-    reviews = _reviews(environment, since)
-    found: list[SeenValue] = []
-    for begin in range(0, MOST_DOCUMENTS, DOCUMENTS_AT_ONCE):
-        chunk = [_Review(*row) for row in reviews[begin : begin + DOCUMENTS_AT_ONCE]]
-        for values in _values(chunk):
-            found += values
-            if len(found) >= most:
+    return values_of(seen_jobs(reviews_of(environment, since=since), most=most))
+
+
+def values_of(jobs: Sequence[SeenJob]) -> list[SeenValue]:
+    return [value for job in jobs for value in job.values]
+
+
+def seen_jobs(reviews: Sequence[Review], *, most: int = MOST_OUTCOMES) -> list[SeenJob]:
+    """What these reviews say, in their order, until there are `most` values."""
+    found: list[SeenJob] = []
+    count = 0
+    for begin in range(0, len(reviews), DOCUMENTS_AT_ONCE):
+        for job in _jobs(reviews[begin : begin + DOCUMENTS_AT_ONCE]):
+            found.append(job)
+            count += len(job.values)
+            if count >= most:
                 return found
-        if len(chunk) < DOCUMENTS_AT_ONCE:
-            break
     return found
 
 
-def _reviews(environment: Environment, since: datetime | None) -> Any:
-    """Rows for _Review."""
-    decided = ReviewTask.objects.filter(
+def reviews_of(environment: Environment, *, since: datetime | None = None) -> list[Review]:
+    """Those that count, MOST_DOCUMENTS at most, decided last first."""
+    decided: QuerySet[ReviewTask] = ReviewTask.objects.filter(
         environment=environment,
         outcome=Outcome.APPROVED,
         unseen=False,
@@ -97,14 +135,17 @@ def _reviews(environment: Environment, since: datetime | None) -> Any:
         cause__in=(Cause.FLAGGED, Cause.SAMPLE),
         job__status=JobStatus.COMPLETED,
         job__purpose=Purpose.PRODUCTION,
-    ).order_by("-created_at", "-pk")
+    ).order_by("-decided_at", "-pk")
     if since is not None:
         decided = decided.filter(decided_at__gt=since)
-    return decided.values_list("job_id", "cause", "decided_at", "job__reading_number")
+    released = Release.objects.filter(job=OuterRef("job_id")).order_by("-revision").values("revision")[:1]
+    columns = ("job_id", "cause", "decided_at", "job__reading_number", "job__document_review")
+    rows = decided.annotate(released=Subquery(released)).values_list(*columns, "released")
+    return [Review(*row) for row in rows[:MOST_DOCUMENTS]]
 
 
-def _values(reviews: Sequence[_Review]) -> Iterator[list[SeenValue]]:
-    """The values of each of these jobs, in their order."""
+def _jobs(reviews: Sequence[Review]) -> Iterator[SeenJob]:
+    """What was seen of each of these jobs, in their order."""
     jobs = [review.job for review in reviews]
     released = {row.job_id: row for row in Release.objects.filter(job__in=jobs).order_by("revision")}
     found: dict[UUID, list[Extraction]] = {job: [] for job in jobs}
@@ -113,43 +154,77 @@ def _values(reviews: Sequence[_Review]) -> Iterator[list[SeenValue]]:
     for review in reviews:
         release = released.get(review.job)
         if release is not None and release.reading_number == review.reading_number:
-            yield list(_of_job(review, found[review.job], release))
+            yield _job(review, found[review.job], release)
 
 
-def _of_job(review: _Review, found: Sequence[Extraction], release: Release) -> Iterator[SeenValue]:
+def _job(review: Review, found: Sequence[Extraction], release: Release) -> SeenJob:
     specs = [readable_spec(each.template_version) if each.template_version else None for each in found]
     weight = _stands_for([spec for spec in specs if spec]) if review.is_audit else 1.0
+    values: list[SeenValue] = []
+    overlooked = 0
     for each, spec, released in zip(found, specs, release.documents, strict=False):
         if spec and each.result is not None and released is not None:
-            yield from _of_document(review, each, spec, released, weight)
+            for verdict in _of_document(review, each, spec, released, weight):
+                if isinstance(verdict, SeenValue):
+                    values.append(verdict)
+                else:
+                    overlooked += verdict
+    flags = [flag for each in found for flag in each.flags.values()]
+    return SeenJob(
+        job=review.job,
+        weight=weight,
+        is_audit=review.is_audit,
+        # An audit flags every field, whatever it is.
+        always=not review.is_audit and any(flag != LOW_CONFIDENCE for flag in flags),
+        overlooked=overlooked,
+        values=tuple(values),
+    )
 
 
 def _of_document(
-    review: _Review, found: Extraction, spec: TemplateSpec, released: Json, weight: float
-) -> Iterator[SeenValue]:
+    review: Review, found: Extraction, spec: TemplateSpec, released: Json, weight: float
+) -> Iterator[SeenValue | int]:
+    """Its values; a number is how many were overlooked."""
     version, result, others = found.template_version, found.result or {}, _named(released["fields"])
     for field in result["fields"]:
         name = field["name"]
         declared = spec.fields.get(name)
         if version is None or declared is None or declared.review.never:
             continue
-        # An audit flags every field, whatever it is.
-        always = not review.is_audit and found.flags.get(name, "low_confidence") != "low_confidence"
-        for leaf, right in _judged(field, others.get(name)):
+        always = not review.is_audit and found.flags.get(name, LOW_CONFIDENCE) != LOW_CONFIDENCE
+        for leaf in _judged(field, others.get(name), (name,)):
+            if leaf.found is None:
+                yield 1
+                continue
             yield SeenValue(
                 job=review.job,
                 template=version.template_id,
                 field=field_key(found.position, name),
-                raw=leaf.get("raw_confidence", 0.0),
-                told=leaf["confidence"],
+                names=leaf.names,
+                raw=leaf.found.get("raw_confidence", 0.0),
+                told=leaf.found["confidence"],
                 calibration=result.get("calibration", ""),
-                right=right,
+                right=leaf.right,
                 weight=weight,
                 is_audit=review.is_audit,
                 always=always,
-                limit=declared.review.threshold,
+                limit=limit_in(spec, leaf.names, review.asked),
+                asked=review.asked,
                 at=review.at,
             )
+
+
+def limit_in(spec: TemplateSpec, names: Sequence[str], asked: float | None) -> float | None:
+    """The threshold (0..1) of a value that is not the environment's: its field's (a member's goes before its group's),
+    else what the job asked for, else the template's; None where none of them says one."""
+    limit = spec.review.threshold if asked is None else asked
+    fields: Mapping[str, FieldSpec] = spec.fields
+    for name in names:
+        if name not in fields:
+            break
+        own = fields[name].review.threshold
+        limit, fields = (limit if own is None else own), fields[name].fields
+    return limit
 
 
 def _stands_for(specs: Sequence[TemplateSpec]) -> float:
@@ -162,30 +237,52 @@ def _named(fields: Sequence[Json]) -> dict[str, Json]:
     return {field["name"]: field for field in fields}
 
 
-def _judged(found: Json, released: Json | None) -> Iterator[tuple[Json, bool]]:
-    """Every single value that was found, and whether it was released as it was."""
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A single value as it was `found`, None where it was overlooked, and whether it was released as it was."""
+
+    names: tuple[str, ...]
+    found: Json | None
+    right: bool
+
+
+def _judged(found: Json, released: Json | None, names: tuple[str, ...]) -> Iterator[_Leaf]:
+    """Every single value that was found or put in. Columns of a list have no names: the list is judged as a whole."""
     released = released or {}
     if found.get("items"):
         for item, other in _side_by_side(found["items"], released.get("items") or []):
-            yield from _judged(item, other)
+            if item is None:
+                yield _Leaf(names, None, False)
+            else:
+                yield from _of_item(item, other, names)
     elif found.get("fields"):
         members = _named(released.get("fields") or ())
         for member in found["fields"]:
-            yield from _judged(member, members.get(member["name"]))
-    elif found["value"] is not None and not isinstance(found["value"], list | dict):
-        yield found, _meaning(found) == _meaning(released)
+            yield from _judged(member, members.get(member["name"]), (*names, member["name"]))
+    elif found["value"] in (None, []):
+        yield from (_Leaf(names, None, False) for _ in range(_put_in(released)))
+    elif not isinstance(found["value"], list | dict):
+        yield _Leaf(names, found, _meaning(found) == _meaning(released))
+
+
+def _of_item(item: Json, other: Json | None, names: tuple[str, ...]) -> Iterator[_Leaf]:
+    for leaf in _judged(item, other, ()):
+        yield replace(leaf, names=names)
+
+
+def _put_in(released: Json) -> int:
+    """How many values or rows stand where nothing was found."""
+    return len(released.get("items") or ()) or int(released.get("value") not in (None, [], ""))
 
 
 def _meaning(field: Mapping[str, Any]) -> tuple[Any, Any]:
     return field.get("value"), field.get("currency")
 
 
-def _side_by_side(found: Sequence[Json], released: Sequence[Json]) -> Iterator[tuple[Json, Json | None]]:
-    """Each row that was found beside what became of it: None where it was taken out. Rows may have come in between."""
+def _side_by_side(found: Sequence[Json], released: Sequence[Json]) -> Iterator[tuple[Json | None, Json | None]]:
+    """Each row that was found beside what became of it, None where it was taken out; and None beside each row that was
+    put in. Rows may have come in between."""
     keys, other_keys = ([json.dumps(row["value"], sort_keys=True) for row in rows] for rows in (found, released))
     matched = SequenceMatcher(None, keys, other_keys, autojunk=False)
-    for kind, begin, end, other_begin, other_end in matched.get_opcodes():
-        if kind == "insert":
-            continue
-        others = released[other_begin:other_end]
-        yield from list(zip_longest(found[begin:end], others))[: end - begin]
+    for _, begin, end, other_begin, other_end in matched.get_opcodes():
+        yield from zip_longest(found[begin:end], released[other_begin:other_end])

@@ -12,7 +12,7 @@ from accounts.audit import SYSTEM, Actor
 from accounts.models import Environment
 from extraction.calibration import load_prior
 from jobs import calibrations
-from jobs.calibrations import Checked
+from jobs.calibrations import Checked, FitOvertaken
 from jobs.models import Calibration
 from review.errors import TooFewOutcomes
 from review.outcomes import SeenValue, seen_values
@@ -37,9 +37,10 @@ def comparable(environment: Environment, values: Sequence[SeenValue]) -> list[Se
     return [value for value in values if value.raw > 0 and value.calibration in names]
 
 
-def fit(*, environment: Environment, actor: Actor) -> Calibration:
+def fit(*, environment: Environment, actor: Actor, after: int | None = None) -> Calibration:
     """Fit the shipped calibration to the newest outcomes of an environment. It is taken into use unless it says less
-    of newer outcomes, fitted on the older ones, than the shipped one. Raises TooFewOutcomes.
+    of newer outcomes, fitted on the older ones, than the shipped one. Raises TooFewOutcomes, and
+    FitOvertaken where the newest fit has no longer the number `after`.
 
     Not compared with the one in use: that has seen the outcomes it would be tried on.
     """
@@ -48,12 +49,7 @@ def fit(*, environment: Environment, actor: Actor) -> Calibration:
         raise TooFewOutcomes(LEAST_OUTCOMES, len(values))
     fitted = load_prior().refitted(outcomes_of(evened(values)), _TRIED)
     checked = cross_checked(values)
-    use = calibrations.use_now(environment)
-    if actor == SYSTEM and use is not None and use.is_kept and not checked.reason:
-        checked = replace(
-            checked, reason=f"{use.begun_by_name} chose the one in use: fits wait until somebody chooses."
-        )
-    return calibrations.keep_fit(environment=environment, fitted=fitted, checked=checked, actor=actor)
+    return calibrations.keep_fit(environment=environment, fitted=fitted, checked=checked, actor=actor, after=after)
 
 
 def cross_checked(values: Sequence[SeenValue]) -> Checked:
@@ -89,16 +85,20 @@ def refit_calibrations() -> None:
     for environment in Environment.objects.all():
         try:
             _refit_if_due(environment)
+        except FitOvertaken:
+            log.info("Another sweeper has just fitted the calibration of %s.", environment.slug)
         except Exception:
             log.exception("The calibration of %s could not be fitted; it is tried again later.", environment.slug)
 
 
 def _refit_if_due(environment: Environment) -> None:
+    # Before anything is looked at: another sweeper may do the same.
+    after = calibrations.newest_number(environment)
     last = next(iter(calibrations.fits_of(environment)), None)
     if last is not None and last.fitted_at > timezone.now() - FIT_INTERVAL:
         return
     since = last.fitted_at if last else None
     if len(comparable(environment, seen_values(environment, most=2 * LEAST_OUTCOMES, since=since))) < LEAST_OUTCOMES:
         return
-    row = fit(environment=environment, actor=SYSTEM)
+    row = fit(environment=environment, actor=SYSTEM, after=after)
     log.info("Fitted %s on %s outcomes%s.", row.name, row.outcomes, " (not in use)" if row.reason else "")

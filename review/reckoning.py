@@ -1,14 +1,14 @@
 """What a calibration is worth on values that people have seen: pure functions from values to shares."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
 from extraction.calibration import Bin, Calibration, Outcome, Told, TradeOff, calibration_error, reliability, trade_off
 from extraction.calibration.outcomes import interval, worth
-from review.outcomes import SeenValue
+from review.outcomes import SeenJob, SeenValue, values_of
 
 # Shares of a hundred, as thresholds are set.
 THRESHOLDS = tuple(range(50, 100))
@@ -30,13 +30,14 @@ class AtThreshold:
 
 @dataclass(frozen=True, slots=True)
 class Escaped:
-    """Wrong values that passed, by random audits only: the share of `values` and of `documents` in which there was
-    one, each with a 95 % interval. None was looked at where both counts are 0."""
+    """Wrong values that passed, by random audits only: the share of `values`, and of `documents` in which there was
+    one or in which one was `overlooked`, each with a 95 % interval. None was looked at where both counts are 0."""
 
     values: int
     documents: int
     wrong_values: int
     wrong_documents: int
+    overlooked: int
     share: float
     low: float
     high: float
@@ -91,36 +92,47 @@ def error_of(values: Sequence[SeenValue]) -> float:
     return calibration_error(told_of(values), bins_for(len(values)))
 
 
-def trade_offs(values: Sequence[SeenValue]) -> list[AtThreshold]:
-    """What each of THRESHOLDS does to the values of these jobs. A person sees a field when they see one of its parts,
-    and what is flagged for another reason than its confidence under every threshold."""
-    least = _least(values, lambda value: (value.job, value.field))
-    jobs = _least(values, lambda value: value.job)
-    weights = {value.job: value.weight for value in values}
-    told = [Told(least[value.job, value.field], value.right, value.weight) for value in values]
-    whole = sum(weights.values())
+def trade_offs(jobs: Sequence[SeenJob]) -> list[AtThreshold]:
+    """What each of THRESHOLDS, as the environment's, would do to these jobs and their values: what has a threshold of
+    its own keeps that. A person sees a field when they see one of its parts, and what is flagged for another reason
+    than its confidence under every threshold."""
+    values = values_of(jobs)
+    fields = _least(((value.job, value.field), _passes_up_to(value)) for value in values)
+    least = _least((value.job, _passes_up_to(value)) for value in values) | {
+        job.job: 0.0 for job in jobs if job.always
+    }
+    told = [Told(fields[value.job, value.field], value.right, value.weight) for value in values]
+    weights = [(job.weight, least.get(job.job, 1.0)) for job in jobs]
+    whole = sum(weight for weight, _ in weights)
     return [
         AtThreshold(
             percent,
             trade_off(told, percent / 100),
-            sum(weights[job] for job, confidence in jobs.items() if confidence < percent / 100) / whole,
+            sum(weight for weight, confidence in weights if confidence < percent / 100) / whole,
         )
-        for percent in (THRESHOLDS if values else ())
+        for percent in (THRESHOLDS if jobs else ())
     ]
+
+
+def _passes_up_to(value: SeenValue) -> float:
+    """The highest threshold of the environment that lets it pass."""
+    if value.always:
+        return 0.0
+    return value.told if value.limit is None else float(value.told >= value.limit)
 
 
 def in_force(values: Sequence[SeenValue], threshold: float) -> TradeOff:
-    """What a template's threshold (0..1) does, with the fields that have their own."""
-    least = _least(values, lambda value: (value.job, value.field))
-    told = [
-        Told(float(least[value.job, value.field] >= _limit(value, threshold)), value.right, value.weight)
-        for value in values
-    ]
+    """What happens to values where the environment's threshold is this (0..1), and to those that have their own."""
+    fields = _least(((value.job, value.field), float(_passes_up_to(value) >= threshold)) for value in values)
+    told = [Told(fields[value.job, value.field], value.right, value.weight) for value in values]
     return replace(trade_off(told, 0.5), threshold=threshold)
 
 
-def _limit(value: SeenValue, threshold: float) -> float:
-    return threshold if value.limit is None else value.limit
+def _least(found: Iterable[tuple[Key, float]]) -> dict[Key, float]:
+    least: dict[Key, float] = {}
+    for key, confidence in found:
+        least[key] = min(least.get(key, 1.0), confidence)
+    return least
 
 
 def expected(calibration: Calibration) -> list[AtThreshold]:
@@ -131,29 +143,24 @@ def expected(calibration: Calibration) -> list[AtThreshold]:
     return [AtThreshold(percent, trade_off(told, percent / 100), 0.0) for percent in THRESHOLDS]
 
 
-def escaped(values: Iterable[SeenValue]) -> Escaped:
-    """Of values of all kinds those of random audits."""
-    audited = [value for value in values if value.is_audit]
+def escaped(jobs: Iterable[SeenJob]) -> Escaped:
+    """Of jobs of all kinds those of random audits."""
+    audited = [job for job in jobs if job.is_audit]
+    values = values_of(audited)
     # As if a threshold of nothing had let them all pass.
-    passed = trade_off(told_of(audited), 0.0)
-    documents, failing = {value.job for value in audited}, {value.job for value in audited if not value.right}
+    passed = trade_off(told_of(values), 0.0)
+    failing = sum(bool(job.overlooked) or not all(value.right for value in job.values) for job in audited)
     return Escaped(
+        len(values),
         len(audited),
-        len(documents),
-        sum(not value.right for value in audited),
-        len(failing),
+        sum(not value.right for value in values),
+        failing,
+        sum(job.overlooked for job in audited),
         passed.errors,
         passed.errors_low,
         passed.errors_high,
-        *interval(len(failing), len(documents)),
+        *interval(failing, len(audited)),
     )
-
-
-def _least(values: Iterable[SeenValue], key: Callable[[SeenValue], Key]) -> dict[Key, float]:
-    found: dict[Key, float] = defaultdict(lambda: 1.0)
-    for value in values:
-        found[key(value)] = min(found[key(value)], 0.0 if value.always else value.told)
-    return found
 
 
 def by_template(values: Iterable[SeenValue]) -> dict[UUID, list[SeenValue]]:

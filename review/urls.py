@@ -10,6 +10,7 @@ urlpatterns = [
     path("next/", queue.open_next, name="next"),
     path("approve-samples/", queue.approve_samples, name="approve_samples"),
     path("confidence/", confidence.confidence, name="confidence"),
+    path("confidence/use/", confidence.use, name="use_threshold"),
     path("confidence/fit/", confidence.fit, name="fit_confidence"),
     path("confidence/choose/", confidence.choose, name="choose_confidence"),
     path("jobs/<uuid:job_id>/reopen/", desk.reopen, name="reopen"),

@@ -8,17 +8,23 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 
 from accounts.models import Environment
 from config.env import env
 from tests import factories
+from tests.browsing import may_be_kept
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
+
+
+# Fixtures behind which stands a database or a queue server.
+SERVERS = {"db", "transactional_db", "live_server", "queue_server"}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -29,6 +35,14 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped, but CI must have what it needs: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tells apart what needs no database: that is the same on each, and CI runs it on one."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & SERVERS or any(item.get_closest_marker(name) for name in ("django_db", "queue")):
+            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +99,8 @@ def chromium() -> Iterator[Any]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", may_be_kept(StaticFilesHandler.serve))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()

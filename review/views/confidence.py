@@ -10,12 +10,44 @@ from jobs import calibrations
 from review import recalibrating
 from review.confidence_page import page_of
 from review.errors import TooFewOutcomes
+from review.outcomes import MOST_DOCUMENTS, MOST_OUTCOMES
+from review.selectors import waiting_count
+from review.thresholds import use_threshold
+
+# Fewer documents than so many are a first hint.
+LITTLE_DOCUMENTS = 30
 
 
 @require_safe
 @requires()
 def confidence(request: DeskRequest) -> HttpResponse:
-    return render(request, "review/confidence.html", {"page": page_of(request.environment)})
+    page = page_of(request.environment)
+    context = {
+        "page": page,
+        "is_little": 0 < page.figures.documents < LITTLE_DOCUMENTS,
+        "waiting_count": waiting_count(request.environment),
+        "least": recalibrating.LEAST_OUTCOMES,
+        "most_documents": MOST_DOCUMENTS,
+        "most_values": MOST_OUTCOMES,
+    }
+    return render(request, "review/confidence.html", context)
+
+
+@require_POST
+@requires()
+def use(request: DeskRequest) -> HttpResponse:
+    """Form field: `percent`, the environment's threshold from now on."""
+    try:
+        percent = int(request.POST.get("percent", ""))
+        is_new = use_threshold(environment=request.environment, percent=percent, actor=actor(request))
+    except ValueError:
+        messages.error(request, "A threshold is a whole number from 0 to 100.")
+        return redirect("review:confidence")
+    if is_new:
+        messages.success(request, f"Documents from now on go to review below {percent} %.")
+    else:
+        messages.info(request, f"The threshold is {percent} % already.")
+    return redirect("review:confidence")
 
 
 @require_POST

@@ -35,9 +35,9 @@ def test_from_a_new_account_to_a_published_template_with_eight_fields_and_a_tabl
     first, second = tmp_path / "first.pdf", tmp_path / "second.pdf"
     first.write_bytes(printed(FIRST))
     second.write_bytes(printed(SECOND))
-    desk.start_web()
     desk.start_worker()
     desk.start_sweeper()
+    desk.start_web()
     page = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=desk.url).new_page()
     hands = Hands(page)
     errors: list[str] = []

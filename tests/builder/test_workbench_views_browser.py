@@ -11,7 +11,8 @@ from accounts.audit import SYSTEM
 from accounts.models import Role
 from builder import workbench
 from builder.models import Sample
-from jobs import processing, queue
+from jobs import queue
+from jobs.models import Job
 from templates_app.models import ExtractionTemplate
 from tests import factories
 from tests.axe import grave_violations
@@ -30,10 +31,10 @@ def hands(desk: RunningDesk, chromium: Any) -> Iterator[Hands]:
     factories.make_member(environment, Role.ADMIN, "nadia")
     files = [factories.uploaded(printed(invoice), name) for invoice, name in ((FIRST, "a.pdf"), (SECOND, "b.pdf"))]
     template = workbench.begin(environment=environment, actor=SYSTEM, title="Nordwind", files=files).template
-    for sample in Sample.objects.all():
-        processing.run(sample.job_id)
-    desk.start_web()
+    # The worker reads the samples while the desk starts.
     desk.start_worker()
+    desk.start_web()
+    wait_until(lambda: not Job.objects.exclude(status="completed").exists(), timeout_s=60, what="reading")
     wait_until(_worker_answers, timeout_s=60, what="a worker answering")
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=desk.url)
     page = context.new_page()

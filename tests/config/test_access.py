@@ -98,6 +98,7 @@ RULES = {
     "review:take_away": _admin("post", 302, "task_id"),
     "review:approve_samples": _admin("post", 302),
     "review:confidence": _admin(),
+    "review:use_threshold": Rule({ADMIN}, "post", 302, data={"percent": "91"}),
     "review:fit_confidence": _admin("post", 302),
     "review:choose_confidence": Rule({ADMIN}, "post", 302, data={"number": "0"}),
     "builder:begin": _admin(),

@@ -86,12 +86,14 @@ class RunningDesk:
         return self.start("python", "manage.py", "sweep")
 
     def start_web(self) -> None:
-        subprocess.run(
-            [str(BIN / "python"), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-        )
+        # They lie in the data folder of the whole run and stay there.
+        if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+            subprocess.run(
+                [str(BIN / "python"), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+                cwd=ROOT,
+                env=self.environment,
+                check=True,
+            )
         address = ["--host", "127.0.0.1", "--port", str(self.port)]
         self.start("granian", "--interface", "wsgi", *address, "--blocking-threads", "4", "config.wsgi:application")
         wait_until(self.is_ready, timeout_s=30, what="/healthz answering 200")

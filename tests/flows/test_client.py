@@ -37,8 +37,8 @@ def shell(desk: RunningDesk, environment: Environment, tmp_path: Path) -> Runnin
     (tmp_path / "notes.txt").write_text("no document")
     _, key = factories.make_api_key(environment, scopes=[Scope.ADMIN])
     desk.environment |= {"PROOFDESK_URL": desk.url, "PROOFDESK_API_KEY": key, "PYTHONPATH": str(ROOT)}
-    desk.start_web()
     desk.start_worker()
+    desk.start_web()
     return desk
 
 

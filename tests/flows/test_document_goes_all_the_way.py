@@ -48,10 +48,10 @@ def test_a_scan_is_uploaded_reviewed_released_and_told_to_a_webhook(
     key = factories.make_api_key(environment)[1]
     scan = tmp_path / "scanned-invoice.pdf"
     scan.write_bytes(scanned_invoice())
-    desk.start_web()
     desk.start_worker()
     desk.start_worker("courier")
     desk.start_sweeper()
+    desk.start_web()
 
     with listening() as receiver:
         endpoint = create_endpoint(

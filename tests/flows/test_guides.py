@@ -69,10 +69,10 @@ def test_every_guide_ends_as_it_says(desk: RunningDesk, tmp_path: Path) -> None:
         "PROOFDESK_API_KEY": key,
         "RECEIVER_PORT": str(free_port()),
     }
-    desk.start_web()
     desk.start_worker()
     desk.start_worker("courier")
     desk.start_sweeper()
+    desk.start_web()
 
     # when, then
     told = run(GUIDES / "submit-and-poll.md", desk, tmp_path)

@@ -1,6 +1,6 @@
 """Every page in a real Chromium, on a phone and on a desk: no error, nothing too wide, one heading, all named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -38,7 +38,7 @@ NO_PAGES = {
     "review": {
         "next", "approve_samples", "hand_over", "take_back", "take_away", "claim", "renew", "release", "confirm",
         "correct", "undo", "try", "suggested", "following", "approve", "reject", "postpone", "reopen", "cells",
-        "reread", "read_again", "standing", "try_cells", "fit_confidence", "choose_confidence",
+        "reread", "read_again", "standing", "try_cells", "fit_confidence", "choose_confidence", "use_threshold",
     },
     "templates_app": {"starter_sample", "check", "publish", "filter_check", "filter_delete"},
     "webhooks": {"pause", "resume", "delete", "resend"},
@@ -191,23 +191,26 @@ def _tried_delivery(environment: Environment, job: Job) -> Delivery:
     return delivery
 
 
-class Visitor:
-    """Opens pages and keeps what is wrong with each, as "address: what"."""
+class Window:
+    """Opens pages and notes in `wrong` what is wrong with each, as "address: what"."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, wrong: list[str]) -> None:
         self.page = page
+        self.wrong = wrong
         self.tree = page.context.new_cdp_session(page)
         self.address = ""
-        self.wrong: list[str] = []
         page.on("pageerror", lambda error: self.note(f"script error: {error}"))
         page.on("console", lambda line: self.note(f"console: {line.text}") if line.type == "error" else None)
 
     def note(self, what: str) -> None:
         self.wrong.append(f"{self.address}: {what}")
 
-    def visit(self, address: str) -> None:
+    def open(self, address: str) -> None:
+        """Without waiting until everything is there."""
         self.address = address
-        self.page.goto(address)
+        self.page.goto(address, wait_until="commit")
+
+    def look(self) -> None:
         self.page.wait_for_load_state("networkidle")
         seen = self.page.evaluate(LOOK)
         if seen["overflow"] > 0:
@@ -230,6 +233,28 @@ class Visitor:
         return [node["role"]["value"] for node in controls if not node.get("name", {}).get("value", "").strip()]
 
 
+class Visitor:
+    """Goes through pages in two windows: while one is looked at, the next loads and comes to rest in the other."""
+
+    def __init__(self, contexts: Sequence[Any]) -> None:
+        self.contexts = contexts
+        self.wrong: list[str] = []
+        self.windows = [Window(context.new_page(), self.wrong) for context in contexts]
+
+    def sign_in(self, session: str, url: str) -> None:
+        for context in self.contexts:
+            context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+
+    def visit(self, *addresses: str) -> None:
+        front, behind = self.windows
+        front.open(addresses[0])
+        for following in (*addresses[1:], None):
+            if following is not None:
+                behind.open(following)
+            front.look()
+            front, behind = behind, front
+
+
 @pytest.fixture
 def session(environment: Environment, client: Client) -> str:
     """The session of an admin's browser."""
@@ -240,20 +265,20 @@ def session(environment: Environment, client: Client) -> str:
 @pytest.fixture(params=WINDOWS)
 def visitor(request: pytest.FixtureRequest, chromium: Any, live_server: LiveServer) -> Iterator[Visitor]:
     width, height = WINDOWS[request.param]
-    context = chromium.new_context(viewport={"width": width, "height": height}, base_url=live_server.url)
-    yield Visitor(context.new_page())
-    context.close()
+    viewport = {"width": width, "height": height}
+    contexts = [chromium.new_context(viewport=viewport, base_url=live_server.url) for _ in range(2)]
+    yield Visitor(contexts)
+    for context in contexts:
+        context.close()
 
 
 def test_a_page_has_no_error_fits_the_window_and_names_everything(
     visitor: Visitor, addresses: Addresses, session: str, live_server: LiveServer
 ) -> None:
     visitor.visit(addresses.pop("accounts:login")[0])
-    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
-    visitor.page.context.add_cookies([cookie])
+    visitor.sign_in(session, live_server.url)
 
-    for address in (address for addresses_of_view in addresses.values() for address in addresses_of_view):
-        visitor.visit(address)
+    visitor.visit(*(address for addresses_of_view in addresses.values() for address in addresses_of_view))
 
     assert visitor.wrong == []
 
@@ -261,8 +286,7 @@ def test_a_page_has_no_error_fits_the_window_and_names_everything(
 def test_an_environment_where_nothing_is_yet_has_no_such_faults_either(
     visitor: Visitor, session: str, live_server: LiveServer
 ) -> None:
-    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
-    visitor.page.context.add_cookies([cookie])
+    visitor.sign_in(session, live_server.url)
 
     for name in (
         "jobs:list",
@@ -274,7 +298,7 @@ def test_an_environment_where_nothing_is_yet_has_no_such_faults_either(
         "accounts:keys",
     ):
         visitor.visit(reverse(name))
-        assert visitor.page.locator(".empty h2").count() == 1, name
+        assert visitor.windows[0].page.locator(".empty h2").count() == 1, name
 
     assert visitor.wrong == []
 

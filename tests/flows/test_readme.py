@@ -32,8 +32,8 @@ def test_the_walk_with_curl_ends_with_the_result(desk: RunningDesk) -> None:
     SAMPLES_DIR.mkdir(exist_ok=True)
     for sample in SAMPLES:
         (SAMPLES_DIR / sample.filename).write_bytes(sample.make())
-    desk.start_web()
     desk.start_worker()
+    desk.start_web()
     script = walk().replace("http://127.0.0.1:8000", desk.url)
     script = script.replace("var/samples", str(SAMPLES_DIR)).replace(".venv/bin/python", sys.executable)
 

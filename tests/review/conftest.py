@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,6 +13,7 @@ from extraction import BoundingBox, FieldResult
 from jobs.models import Job, JobStatus
 from review.models import ReviewTask
 from tests import factories
+from tests.browsing import opened_tab
 from tests.factories import acting
 
 SOURCE = """\
@@ -108,14 +108,10 @@ def job_now(task: ReviewTask) -> Job:
 def page(chromium: Any, live_server: LiveServer, reviewer: User, client: Client) -> Iterator[Any]:
     """A page of the reviewer's browser; a script error or a broken security rule fails the test."""
     client.force_login(reviewer)
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url)
-    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
-    yield page
-    context.close()
+    with opened_tab(chromium, live_server.url, client, 1440, 900) as page:
+        page.context.set_default_timeout(10_000)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+        yield page
     assert errors == []

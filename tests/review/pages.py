@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import cache
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,7 +21,7 @@ def store_pages(job: Job, pages: list[list[Print]]) -> list[dict[str, BoundingBo
     places = []
     summaries = []
     for number, prints in enumerate(pages, start=1):
-        picture, words = _draw(number, prints)
+        picture, words = _draw(number, tuple(prints))
         _store(job, f"page-{number:04}.webp", picture)
         rows = [[text, box.x0, box.y0, box.x1, box.y1, 0.9] for text, box in words]
         _store(job, f"page-{number:04}.json", json.dumps(rows).encode())
@@ -36,7 +37,8 @@ def store_pages(job: Job, pages: list[list[Print]]) -> list[dict[str, BoundingBo
     return places
 
 
-def _draw(number: int, prints: list[Print]) -> tuple[bytes, list[tuple[str, BoundingBox]]]:
+@cache  # most tests print the same page
+def _draw(number: int, prints: tuple[Print, ...]) -> tuple[bytes, list[tuple[str, BoundingBox]]]:
     image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), "white")
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(size=20)

@@ -1,5 +1,6 @@
 """Fitting the calibration of an environment to its reviews: when, from what, and whether it is taken into use."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from jobs.models import Calibration, CalibrationUse
 from review import recalibrating
 from review.errors import TooFewOutcomes
 from review.models import ReviewTask
+from review.outcomes import SeenValue
 from tests import factories
 from tests.factories import acting
 from tests.review.decided import decide
@@ -39,6 +41,17 @@ def keep(environment: Environment, reason: str = "") -> Calibration:
     return calibrations.keep_fit(
         environment=environment, fitted=fitted, checked=Checked(9, 0.2, 0.1, reason), actor=SYSTEM
     )
+
+
+def overtake(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Something happens between the reading of outcomes and the keeping of the fit."""
+    tried = recalibrating.cross_checked
+
+    def meanwhile(values: Sequence[SeenValue]) -> Checked:
+        happens()
+        return tried(values)
+
+    monkeypatch.setattr(recalibrating, "cross_checked", meanwhile)
 
 
 def sweep(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +138,27 @@ def test_the_sweep_fits_once_a_day_and_only_where_enough_is_new(
     ReviewTask.objects.filter(environment=environment).update(decided_at=timezone.now())
     sweep(monkeypatch)
     assert list(Calibration.objects.values_list("name", flat=True)) == ["demo-2", "demo-1"]
+
+
+def test_of_two_sweepers_at_once_one_fits(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    review(environment, 6, wrong_in_ten=4)
+    overtake(monkeypatch, lambda: keep(environment))
+    sweep(monkeypatch)
+    assert list(Calibration.objects.values_list("number", "checked_on")) == [(1, 9)]
+    assert AuditEntry.objects.filter(action="calibration.fitted").count() == 1
+
+
+def test_what_an_admin_chooses_while_the_sweeper_fits_stays(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review(environment, 6, wrong_in_ten=4)
+    keep(environment)
+    Calibration.objects.update(fitted_at=timezone.now() - timedelta(days=1))
+    admin = acting(factories.make_member(environment))
+    overtake(monkeypatch, lambda: calibrations.choose(environment=environment, calibration=None, actor=admin))
+    sweep(monkeypatch)
+    assert "fits wait until somebody chooses" in Calibration.objects.get(number=2).reason
+    assert calibrations.source_in_use(environment) == ""
 
 
 def test_what_an_admin_goes_back_to_stays(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:

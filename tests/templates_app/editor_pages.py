@@ -4,35 +4,42 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
+from tests.browsing import COMPLAINTS, opened_tab, session_cookie
 
-COMPLAINTS = """addEventListener("securitypolicyviolation", (event) =>
-    console.error(`refused by the content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
 VALUE = "editor => editor.value"
 
 
 @contextmanager
 def opened_page(chromium: Any, base_url: str, user: User, address: str, **context_options: Any) -> Iterator[Any]:
-    """The page at `address` for `user`; afterwards every script error, console error and policy violation fails."""
+    """The page at `address` for `user`; afterwards every script error, console error and policy violation fails. A
+    browser with options is a new one."""
     client = Client()
     client.force_login(user)
-    context = chromium.new_context(base_url=base_url, **context_options)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
-    context.add_init_script(COMPLAINTS)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    page.goto(address)
-    try:
+    with _own_tab(chromium, base_url, client, context_options) as page:
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+        page.goto(address)
         yield page
+    assert errors == []
+
+
+@contextmanager
+def _own_tab(chromium: Any, base_url: str, client: Client, options: dict[str, Any]) -> Iterator[Any]:
+    if not options:
+        with opened_tab(chromium, base_url, client, 1280, 720) as page:
+            yield page
+        return
+    context = chromium.new_context(base_url=base_url, **options)
+    context.add_cookies([session_cookie(client, base_url)])
+    context.add_init_script(COMPLAINTS)
+    try:
+        yield context.new_page()
     finally:
         context.close()
-    assert errors == []
 
 
 def write(page: Any, text: str, *keys: str) -> None:
