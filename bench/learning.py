@@ -1,10 +1,11 @@
 """How many fields templates get right that are learned from the first documents of each layout, on later ones.
 
-    python -m bench.learning [SET ...] [-k 1 3 5] [--by-name] [--data DIR] [--cache DIR] [--show] [--by-field]
-                             [--templates DIR] [--speed]
+    python -m bench.learning [SET ...] [-k 1 3 5] [--rotate] [--by-name] [--data DIR] [--cache DIR] [--show]
+                             [--by-field] [--templates DIR] [--speed]
 
 For each layout a template is learned from documents 1..k in the manifest's order and tried on documents 6..n, or
-k+1..n where the layout has fewer than 10. Nothing else is known: no boxes, no types.
+k+1..n where the layout has fewer than 10. Nothing else is known: no boxes, no types. With `--rotate` each document of
+a layout is the only sample in turn, and all others of the layout are tried, whatever `-k` says.
 With `--by-name` those that no sample has are looked for by their names. Values are held
 against the gold with the rules of the data's own `score.py`; `--cache` keeps what was read. `--speed`
 measures time instead: of learning from up to five documents, and of extracting with that template against the one
@@ -53,7 +54,7 @@ def main() -> int:
         if given.speed:
             _measure_speed(name, layouts)
             continue
-        for k in given.k:
+        for k in (1,) if given.rotate else given.k:
             _measure(name, k, layouts, scorer, given)
     return 0
 
@@ -62,6 +63,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("set", nargs="*", help="a set of the data; all unless named")
     parser.add_argument("-k", type=int, nargs="+", default=[1, 3, 5], help="how many documents to learn from")
+    parser.add_argument("--rotate", action="store_true", help="each document in turn as the only sample")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "datasets")
     parser.add_argument("--cache", type=Path, help="keep read documents in this folder and use them again")
     parser.add_argument("--templates", type=Path, help="write the learned templates into this folder")
@@ -91,8 +93,13 @@ def _names(layouts: dict[str, list[Example]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for examples in layouts.values() for one in examples for n in one.gold["fields"]))
 
 
-def _split(examples: Sequence[Example], k: int) -> tuple[Sequence[Example], Sequence[Example]]:
-    return examples[:k], examples[FIRST_TRIED if len(examples) >= MANY else k :]
+def _splits(examples: Sequence[Example], k: int, *, rotate: bool) -> Iterator[tuple[Sequence[Example], list[Example]]]:
+    """Documents to learn from, each time with those on which the template is tried."""
+    if rotate:
+        for at, example in enumerate(examples):
+            yield (example,), [*examples[:at], *examples[at + 1 :]]
+    else:
+        yield examples[:k], list(examples[FIRST_TRIED if len(examples) >= MANY else k :])
 
 
 def _measure(
@@ -102,18 +109,19 @@ def _measure(
     learning_ms: list[float] = []
     wanted = _names(layouts) if given.by_name else ()
     for layout, examples in layouts.items():
-        known, tried = _split(examples, k)
-        if len(known) < k or not tried:
-            continue
-        started = time.perf_counter()
-        learned = learn([_sample(example) for example in known], _name(layout), wanted)
-        learning_ms.append((time.perf_counter() - started) * 1000)
-        if given.templates is not None:
-            given.templates.mkdir(parents=True, exist_ok=True)
-            (given.templates / f"{name}-{layout}-{k}.yaml").write_text(learned.source, encoding="utf-8")
-        for example in tried:
-            _try(example, learned, scorer, tallies, show=given.show)
-    _print(name, k, tallies, learning_ms, by_field=given.by_field)
+        for known, tried in _splits(examples, k, rotate=given.rotate):
+            if len(known) < k or not tried:
+                continue
+            started = time.perf_counter()
+            learned = learn([_sample(example) for example in known], _name(layout), wanted)
+            learning_ms.append((time.perf_counter() - started) * 1000)
+            if given.templates is not None:
+                given.templates.mkdir(parents=True, exist_ok=True)
+                written = given.templates / f"{name}-{layout}-{known[0].gold['id'] if given.rotate else k}.yaml"
+                written.write_text(learned.source, encoding="utf-8")
+            for example in tried:
+                _try(example, learned, scorer, tallies, show=given.show)
+    _print(name, "in turn" if given.rotate else f"k={k}", tallies, learning_ms, by_field=given.by_field)
 
 
 def _sample(example: Example) -> LearningSample:
@@ -186,7 +194,7 @@ def _fields(example: Example, found: dict[str, Any]) -> Iterator[tuple[str, Any,
         yield field, found.get(field), gold
 
 
-def _print(name: str, k: int, tallies: dict[str, Tally], learning_ms: list[float], *, by_field: bool) -> None:
+def _print(name: str, samples: str, tallies: dict[str, Tally], learning_ms: list[float], *, by_field: bool) -> None:
     whole = tallies["all"]
     if not whole.documents:
         return
@@ -194,11 +202,11 @@ def _print(name: str, k: int, tallies: dict[str, Tally], learning_ms: list[float
         if field in ("all", "line item cells") or by_field:
             share = 100 * tally.right / max(tally.fields, 1)
             print(
-                f"{name:14} k={k} {field:22} {tally.right:4} of {tally.fields:4} {share:6.1f} %"
+                f"{name:14} {samples} {field:22} {tally.right:4} of {tally.fields:4} {share:6.1f} %"
                 f"  wrong {tally.wrong:3} missing {tally.missing:3}"
             )
     print(
-        f"{name:14} k={k} {whole.documents} documents, {len(learning_ms)} layouts;"
+        f"{name:14} {samples} {whole.documents} documents tried, {len(learning_ms)} templates;"
         f" learning {median(learning_ms):.0f} ms (most {max(learning_ms):.0f}),"
         f" extracting {median(whole.milliseconds):.1f} ms"
     )

@@ -3,17 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
 from accounts.models import Environment
 from builder.comparing import Right
+from builder.errors import EditRefused
 from builder.health import released_words, verdicts
 from builder.models import Proposal, Sample
 from builder.proposing import FEWEST_CORRECTED, MOST_LEARNED_FROM, Case
 from builder.reading import job_document, sample_document
 from builder.renaming import counterparts, renames_of
 from builder.samples import released_documents, released_values, samples_of
+from builder.sources import settings_of
 from extraction import BoundingBox
 from jobs.deciding import field_key
 from jobs.models import Extraction, Job, JobStatus, Purpose
@@ -23,6 +26,7 @@ from templates_app.overview import readable_spec
 
 # Jobs that reviewers approved last: what was right in them is to stay right.
 MOST_APPROVED = 10
+_WAYS = ("type", "many", "find", "pattern", "columns", "fields")
 _POINTED = (Correction.How.CLICKED, Correction.How.DRAWN)
 
 # A job, and the document's position in its file.
@@ -44,10 +48,11 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
-    """A case with where it is from: `sample` where it is a golden sample."""
+    """A case with where it is from: `sample` where it is a golden sample, `first_page` of its file."""
 
     place: Place
     sample: UUID | None
+    first_page: int
     case: Case
 
 
@@ -55,17 +60,21 @@ def corrected_fields(
     environment: Environment, versions: Sequence[TemplateVersion]
 ) -> dict[UUID, dict[str, list[Corrected]]]:
     """Of published versions in one environment, by their ids: fields that were corrected in enough jobs since they
-    were looked at last, with all documents in which they were, oldest first. As many queries for many as for one."""
+    were looked at last, with all documents in which they were, oldest first. Jobs of an earlier version count for the
+    fields that it looks for in the same way. As many queries for many as for one."""
     by_template = {version.template_id: version for version in versions}
     said = [each for each in verdicts(environment, list(by_template)) if each.is_correction]
-    ids = [version.pk for version in versions]
-    used = Extraction.objects.filter(job__in={each.job for each in said}, template_version__in=ids)
-    read = set(used.values_list("job_id", "position"))
+    used = Extraction.objects.filter(
+        job__in={each.job for each in said}, template_version__template__in=list(by_template)
+    )
+    read = {(job, at): version for job, at, version in used.values_list("job_id", "position", "template_version")}
+    sources = dict(TemplateVersion.objects.filter(pk__in=set(read.values())).values_list("pk", "source"))
     found: dict[UUID, dict[str, list[Corrected]]] = defaultdict(lambda: defaultdict(list))
     for each in sorted(said, key=lambda each: each.word):
-        if (each.job, each.position) in read:
+        version = read.get((each.job, each.position))
+        if version is not None and _looks_alike(sources[version], by_template[each.template].source, each.field):
             found[each.template][each.field].append(Corrected(each.job, each.position, each.word))
-    seen = _seen(by_template)
+    seen = words_seen(by_template)
     return {
         by_template[template].pk: due
         for template, fields in found.items()
@@ -73,14 +82,29 @@ def corrected_fields(
     }
 
 
+def _looks_alike(source: str, other: str, name: str) -> bool:
+    """Whether two versions look for a field's values in the same way, however they call or check them."""
+    return source == other or _ways(source, name) == _ways(other, name)
+
+
+@lru_cache(maxsize=512)
+def _ways(source: str, name: str) -> str:
+    try:
+        settings = settings_of(source, name)
+    except EditRefused:
+        return ""  # saved under an older form of the language, or without the field
+    return repr({key: settings.get(key) for key in _WAYS})
+
+
 def _is_due(corrected: Iterable[Corrected], seen: int) -> bool:
     return len({each.job for each in corrected if each.word > seen}) >= FEWEST_CORRECTED
 
 
-def _seen(templates: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    """By template the newest word of each field that was looked at."""
+def words_seen(templates: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """By template the newest word of each field that was looked at, and decided about if a change came of it."""
     seen: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for template, words in Proposal.objects.filter(template__in=templates).values_list("template_id", "seen"):
+    decided = Proposal.objects.filter(template__in=templates).exclude(state=Proposal.State.OUTDATED)
+    for template, words in decided.values_list("template_id", "seen"):
         for name, word in words.items():
             seen[template][name] = max(word, seen[template].get(name, 0))
     return seen
@@ -104,7 +128,8 @@ def known_cases(version: TemplateVersion, due: Mapping[str, Sequence[Corrected]]
             document = job_document(job, extraction.first_page, extraction.last_page)
             if document is not None:
                 own = _in_part(boxes.get(place, {}), extraction.first_page)
-                found[place] = KnownCase(place, None, Case(document, Right(**released_values(stored)), own))
+                right = Right(**released_values(stored))
+                found[place] = KnownCase(place, None, extraction.first_page, Case(document, right, own))
     return found
 
 
@@ -122,7 +147,7 @@ def _of_sample(
     currencies = {_moved(path, now): currency for path, currency in sample.currencies.items()}
     place = sample.job_id, sample.position
     own = _in_part(boxes.get(place, {}), sample.first_page)
-    return KnownCase(place, sample.pk, Case(document, Right(values, currencies), own))
+    return KnownCase(place, sample.pk, sample.first_page, Case(document, Right(values, currencies), own))
 
 
 def _moved(path: str, names: Mapping[str, str]) -> str:

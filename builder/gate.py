@@ -7,7 +7,7 @@ from accounts.audit import Actor
 from builder import testing
 from builder.comparing import Compared
 from builder.grid import shown_difference
-from builder.models import Sample, SampleOutcome
+from builder.models import Sample, SampleOutcome, TestRun
 from builder.renaming import renames_of
 from builder.samples import samples_of, title_of
 from jobs.wording import title_or_words
@@ -25,13 +25,14 @@ def refuse_worse(version: TemplateVersion, actor: Actor) -> None:
     golden = golden_samples(version)
     if published is None or not golden:
         return
-    before, now = _tried(published, golden, actor), _tried(version, golden, actor)
-    if before is None or now is None:
+    runs = _tried(published, golden, actor), _tried(version, golden, actor)
+    if runs[0] is None or runs[1] is None:
         raise SamplesUntested(
             f"The samples are being tried with version {version.number} and with version {published.number}, which is "
             f"published. Publish again when that is done."
         )
-    worse = worse_fields(golden, before, now, version)
+    before, now = testing.outcomes_of(runs[0]), testing.outcomes_of(runs[1])
+    worse = worse_fields(testing.asked_of(runs[1], golden), before, now, version)
     if worse:
         count = "one field that was" if len(worse) == 1 else f"{len(worse)} fields that were"
         raise SamplesWorse(
@@ -43,13 +44,13 @@ def golden_samples(version: TemplateVersion) -> list[Sample]:
     return [sample for sample in samples_of(version.template) if sample.approved_at is not None]
 
 
-def _tried(version: TemplateVersion, golden: Sequence[Sample], actor: Actor) -> Outcomes | None:
-    """What the version finds on all golden samples; None where that takes longer."""
-    outcomes = testing.latest_outcomes(version)
-    if testing.is_fresh(outcomes, golden):
-        return outcomes
+def _tried(version: TemplateVersion, golden: Sequence[Sample], actor: Actor) -> TestRun | None:
+    """A run that tells what the version finds on golden samples; None where that takes longer."""
+    last = testing.last_ended(version)
+    if last is not None and testing.is_fresh(testing.outcomes_of(last), testing.asked_of(last, golden)):
+        return last
     run = testing.start_run(version=version, actor=actor)
-    return testing.outcomes_of(run) if run.ended_at is not None else None
+    return run if run.ended_at is not None else None
 
 
 def worse_fields(

@@ -5,7 +5,7 @@ Nothing is published here, and nothing changes unless an admin says so.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,12 +18,13 @@ from accounts import audit
 from accounts.audit import SYSTEM, Actor
 from accounts.models import Environment
 from builder.comparing import Verdict
-from builder.corrections import Corrected, KnownCase, Place, corrected_fields, known_cases
+from builder.corrections import Corrected, KnownCase, Place, corrected_fields, known_cases, words_seen
 from builder.errors import ProposalGone
 from builder.health import WINDOW_DAYS
 from builder.models import Proposal
-from builder.proposing import MOST_LEARNED_FROM, Case, change_of, verdicts
+from builder.proposing import MOST_LEARNED_FROM, Case, Tried, change_of, tried_on
 from builder.workbench import working
+from extraction import BoundingBox
 from extraction.confidence import Judge
 from jobs.calibrations import judge_in_use
 from jobs.models import Extraction
@@ -54,7 +55,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A changed field on a document that was tried; "" as a verdict: nobody has said what is right."""
+    """A changed field on a document that was tried; "" as a verdict: nobody has said what is right. Where it was found
+    and is now, by the pages of the file; None for nowhere."""
 
     field: str
     job: str
@@ -63,6 +65,8 @@ class Trial:
     is_corrected: bool
     before: Verdict | str
     now: Verdict | str
+    place_before: BoundingBox | None = None
+    place_now: BoundingBox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +95,24 @@ def changes_of(proposal: Proposal) -> list[Changed]:
 
 
 def trials_of(proposal: Proposal) -> list[Trial]:
-    return [Trial(**each) for each in proposal.trials]
+    places = ("place_before", "place_now")
+    return [
+        Trial(**{**each, **{key: BoundingBox(**each[key]) for key in places if each.get(key)}})
+        for each in proposal.trials
+    ]
 
 
 def due_templates() -> list[ExtractionTemplate]:
     """Those in which a field was corrected often enough since it was looked at, where no proposal waits and nobody has
     unsaved work at the workbench. Proposals for versions that are not published any more end here."""
-    Proposal.objects.filter(state=State.OPEN).exclude(based_on__status=VersionStatus.PUBLISHED).update(
-        state=State.OUTDATED
-    )
+    ended = Proposal.objects.filter(state=State.OPEN).exclude(based_on__status=VersionStatus.PUBLISHED)
+    ended.filter(version__status=VersionStatus.PUBLISHED).update(state=State.TAKEN)  # nobody was left to say so
+    ended.update(state=State.OUTDATED)
     since = timezone.now() - timedelta(days=2 * WINDOW_DAYS)
     reviewed = ReviewTask.objects.filter(
         job=OuterRef("job"), outcome=Outcome.APPROVED, unseen=False, decided_at__gte=since
     )
-    read = Extraction.objects.filter(Exists(reviewed), template_version=OuterRef("pk"))
+    read = Extraction.objects.filter(Exists(reviewed), template_version__template=OuterRef("template"))
     has_open = Proposal.objects.filter(template=OuterRef("template"), state=State.OPEN)
     published = TemplateVersion.objects.filter(~Exists(has_open), Exists(read), status=VersionStatus.PUBLISHED)
     by_environment: dict[UUID, list[TemplateVersion]] = {}
@@ -146,7 +154,7 @@ def _found(version: TemplateVersion, due: Mapping[str, Sequence[Corrected]]) -> 
     known = known_cases(version, due)
     judge = judge_in_use(version.template.environment)
     everything = [each.case for each in known.values()]
-    source, before = version.source, verdicts(version.source, everything, judge)
+    source, before = version.source, tried_on(version.source, everything, judge)
     changes, corrected_in = [], {}
     for name, documents in due.items():
         places = dict.fromkeys(each.place for each in documents[-MOST_LEARNED_FROM:] if each.place in known)
@@ -159,41 +167,43 @@ def _found(version: TemplateVersion, due: Mapping[str, Sequence[Corrected]]) -> 
         changes.append(Changed(name, change.words, change.corrected, change.before, change.now))
     if not changes:
         return None
-    now = verdicts(source, everything, judge)
+    now = tried_on(source, everything, judge)
     together = list(zip(known.values(), before, now, strict=True))
     trials = [_trial(name, places, *each) for name, places in corrected_in.items() for each in together]
     return Found(source, tuple(changes), tuple(trials))
 
 
-def _loses(before: Sequence[Mapping[str, Verdict]], source: str, cases: Sequence[Case], judge: Judge) -> bool:
+def _loses(before: Sequence[Tried], source: str, cases: Sequence[Case], judge: Judge) -> bool:
     """Whether anything that was right in a document is not with this source: fields hang on one another."""
     return any(
-        verdict == "right" and then.get(name) != "right"
-        for was, then in zip(before, verdicts(source, cases, judge), strict=True)
-        for name, verdict in was.items()
+        verdict == "right" and then.verdicts.get(name) != "right"
+        for was, then in zip(before, tried_on(source, cases, judge), strict=True)
+        for name, verdict in was.verdicts.items()
     )
 
 
-def _trial(
-    name: str,
-    corrected: Mapping[Place, None],
-    known: KnownCase,
-    before: Mapping[str, Verdict],
-    now: Mapping[str, Verdict],
-) -> Trial:
+def _trial(name: str, corrected: Mapping[Place, None], known: KnownCase, before: Tried, now: Tried) -> Trial:
     job, position = known.place
     sample = str(known.sample) if known.sample else None
-    is_corrected = known.place in corrected
-    return Trial(name, str(job), position, sample, is_corrected, before.get(name, ""), now.get(name, ""))
+    verdicts = before.verdicts.get(name, ""), now.verdicts.get(name, "")
+    places = (_in_file(each.places.get(name), known.first_page) for each in (before, now))
+    return Trial(name, str(job), position, sample, known.place in corrected, *verdicts, *places)
+
+
+def _in_file(box: BoundingBox | None, first_page: int) -> BoundingBox | None:
+    return None if box is None else replace(box, page=box.page + first_page - 1)
 
 
 @transaction.atomic
 def _keep(version: TemplateVersion, found: Found | None, seen: Mapping[str, int]) -> Proposal | None:
-    """Nothing is kept where another version was published meanwhile, somebody works on the template, or a proposal
-    waits already: it is looked at again later."""
+    """Nothing is kept where another version was published meanwhile, somebody works on the template, another worker
+    was quicker, or a proposal waits already: it is looked at again later, if there is more."""
     template = _locked(version.template)
     is_published = template.versions.filter(pk=version.pk, status=VersionStatus.PUBLISHED).exists()
-    if not is_published or working(template).is_unsaved or template.proposals.filter(state=State.OPEN).exists():
+    known = words_seen([template.pk])[template.pk]
+    if not is_published or all(word <= known.get(name, 0) for name, word in seen.items()):
+        return None
+    if working(template).is_unsaved or template.proposals.filter(state=State.OPEN).exists():
         return None
     if found is None:
         row = template.proposals.filter(state=State.NONE).first() or Proposal(template=template, state=State.NONE)
@@ -213,13 +223,34 @@ def _keep(version: TemplateVersion, found: Found | None, seen: Mapping[str, int]
 
 
 @transaction.atomic
+def draft_of(*, proposal: Proposal, actor: Actor) -> TemplateVersion:
+    """The draft that was made of it, or else one that is made now; it goes on waiting. Raises ProposalGone where it
+    waits no more."""
+    proposal = _still_open(proposal)
+    version = proposal.version
+    if version is None or version.status != VersionStatus.DRAFT:
+        version = services.save_version(template=proposal.template, source=proposal.source, actor=actor)
+        proposal.version = version
+        proposal.save(update_fields=["version"])
+    return version
+
+
+@transaction.atomic
 def take(*, proposal: Proposal, actor: Actor) -> TemplateVersion:
     """Make a draft of it, the template's next version. Raises ProposalGone where it waits no more."""
-    proposal = _still_open(proposal)
-    version = services.save_version(template=proposal.template, source=proposal.source, actor=actor)
-    _decide(proposal, actor, State.TAKEN, version)
-    _record(proposal, actor, "taken", {"version": version.number})
+    version = draft_of(proposal=proposal, actor=actor)
+    settle(proposal=proposal, actor=actor, version=version)
     return version
+
+
+@transaction.atomic
+def settle(*, proposal: Proposal, actor: Actor, version: TemplateVersion) -> None:
+    """It was taken as this version, which may be published by now. Where somebody has decided meanwhile that stays."""
+    _locked(proposal.template)
+    found = Proposal.objects.filter(pk=proposal.pk, state=State.OPEN).select_related("template__environment").first()
+    if found is not None:
+        _decide(found, actor, State.TAKEN, version)
+        _record(found, actor, "taken", {"version": version.number})
 
 
 @transaction.atomic
@@ -240,7 +271,7 @@ def dismiss(*, proposal: Proposal, actor: Actor) -> None:
 
 def _still_open(proposal: Proposal) -> Proposal:
     _locked(proposal.template)
-    found = _waiting().filter(pk=proposal.pk).select_related("template__environment").first()
+    found = _waiting().filter(pk=proposal.pk).select_related("template__environment", "version").first()
     if found is None:
         raise ProposalGone(GONE)
     return found

@@ -43,6 +43,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What a template finds in a document: the verdict of every field of which it is known what is right, and where
+    the fields stand that it finds."""
+
+    verdicts: Mapping[str, Verdict]
+    places: Mapping[str, BoundingBox]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A field that is better found otherwise. `source` is the template with that; of `corrected` documents it was
     right in `before` and is in `now`; `words` is why."""
@@ -116,17 +125,22 @@ def _given(case: Case, name: str) -> dict[str, JsonValue | tuple[JsonValue, Boun
     return {name: (value, case.boxes[name]) if name in case.boxes else value}
 
 
-def verdicts(source: str, cases: Sequence[Case], judge: Judge | None = None) -> list[dict[str, Verdict]]:
-    """Of each document every field of which it is known what is right: whether the source finds that."""
+def tried_on(source: str, cases: Sequence[Case], judge: Judge | None = None) -> list[Tried]:
     spec = load_template(source)
-    found = []
+    tried = []
     for case in cases:
         try:
             result = extract(case.document, spec, judge)
         except ExtractionError:
             result = ExtractionResult(spec.template, ())
-        found.append({name: each.verdict for name, each in compare_result(result, case.right).items()})
-    return found
+        compared = compare_result(result, case.right)
+        tried.append(
+            Tried(
+                {name: each.verdict for name, each in compared.items()},
+                {each.name: each.box for each in result.fields if each.box is not None and not _is_nothing(each)},
+            )
+        )
+    return tried
 
 
 def _found(source: str, name: str, cases: Sequence[Case], judge: Judge | None) -> list[FieldResult | None]:

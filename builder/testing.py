@@ -1,7 +1,7 @@
 """Test runs: one version of a template on all of its samples, by a worker, and what it found that was right."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -33,6 +33,9 @@ STANDS_STILL = timedelta(seconds=90)
 GIVEN_UP = timedelta(hours=2)
 # What could not be tried is worth another try after so long.
 TRY_AGAIN = timedelta(minutes=10)
+# A run tells enough for so long though reviewers have released jobs since, which are samples now: a desk where they do
+# all the time would never have one.
+TELLS_ENOUGH = timedelta(hours=1)
 UNREADABLE = "This version was saved under an older form of the language. Edit it: the editor says what to change."
 UNEXPECTED = "It could not be tried because of an unexpected error: the worker's log says more."
 UNFINISHED = "No worker has brought it to its end. Run the tests again."
@@ -144,8 +147,19 @@ def _tried(sample: Sample, source: str, *, reads_anew: bool) -> live.Tried | Non
 
 def latest_outcomes(version: TemplateVersion) -> dict[UUID, SampleOutcome]:
     """By sample, of the version's newest run that has ended."""
-    run = version.test_runs.filter(ended_at__isnull=False).first()
+    run = last_ended(version)
     return {} if run is None else outcomes_of(run)
+
+
+def last_ended(version: TemplateVersion) -> TestRun | None:
+    return version.test_runs.filter(ended_at__isnull=False).first()
+
+
+def asked_of(run: TestRun, samples: Iterable[Sample]) -> list[Sample]:
+    """Those that the run has to tell of: all of them but what came by itself since a young run has begun."""
+    if run.created_at < timezone.now() - TELLS_ENOUGH:
+        return list(samples)
+    return [sample for sample in samples if sample.fed_at is None or sample.fed_at <= run.created_at]
 
 
 def outcomes_of(run: TestRun) -> dict[UUID, SampleOutcome]:

@@ -65,7 +65,9 @@ def _day(moment: datetime) -> str:
 def tests_of(version: TemplateVersion) -> dict[str, Any]:
     """What the version's newest tests say of golden samples, as far as it is worth a word."""
     golden = golden_samples(version)
-    outcomes = testing.latest_outcomes(version) if golden else {}
-    is_tried = bool(golden) and testing.is_fresh(outcomes, golden)
-    grid = grid_of(version, golden, outcomes) if is_tried else None
+    run = testing.last_ended(version) if golden else None
+    asked = testing.asked_of(run, golden) if run else []
+    outcomes = testing.outcomes_of(run) if run else {}
+    is_tried = bool(asked) and testing.is_fresh(outcomes, asked)
+    grid = grid_of(version, asked, outcomes) if is_tried else None
     return {"version": version, "golden": golden, "grid": grid}

@@ -1,5 +1,6 @@
 """The page of a proposal, and what an admin decides there."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Role
 from accounts.requests import DeskRequest, actor, any_member, requires
 from builder import health, proposals
+from builder.crops import crop_of
 from builder.errors import ProposalGone
 from builder.models import Proposal
 from builder.views.samples import template_or_404
 from extraction import TemplateSpec
-from jobs.models import Job
+from jobs.models import Job, Reading
 from jobs.wording import field_label
 from templates_app import services
 from templates_app.comparison import compare
-from templates_app.errors import PublishRefused, TemplateError
+from templates_app.errors import PublishRefused, SamplesUntested, TemplateError
 from templates_app.field_changes import field_changes
 from templates_app.models import ExtractionTemplate, TemplateVersion
 from templates_app.overview import pending_draft, readable_spec, versions_of
@@ -36,22 +38,26 @@ def page(request: DeskRequest, name: str) -> HttpResponse:
 @require_POST
 @requires()
 def publish(request: DeskRequest, name: str) -> HttpResponse:
-    """Make a draft of it (`proposal`, its id) and publish that; where golden samples get worse the draft waits."""
+    """Make a draft of it (`proposal`, its id) and publish that; where golden samples get worse the draft waits. While
+    they are still being tried the proposal waits with it."""
     template = template_or_404(request, name)
     proposal = _asked(request, template)
     if proposal is None:
         return _gone(request, name, proposals.GONE)
     try:
-        version = proposals.take(proposal=proposal, actor=actor(request))
+        version = proposals.draft_of(proposal=proposal, actor=actor(request))
     except ProposalGone as error:
         return _gone(request, name, error.message)
     try:
         services.publish(version=version, actor=actor(request))
     except PublishRefused as error:
+        if not isinstance(error, SamplesUntested):
+            proposals.settle(proposal=proposal, actor=actor(request), version=version)
         return _page(request, template, version=version, refusal=error, status=409)
     except TemplateError as error:
         messages.error(request, error.message)
         return redirect("templates_app:version", name, version.number)
+    proposals.settle(proposal=proposal, actor=actor(request), version=version)
     messages.success(request, f"Version {version.number} is published: new jobs use it from now on.")
     return redirect("templates_app:detail", name)
 
@@ -115,11 +121,12 @@ def _page(
     }
     if proposal is not None:
         before, after = readable_spec(proposal.based_on), readable_spec(TemplateVersion(source=proposal.source))
+        draft = pending_draft(list(versions_of(template)))
         context |= {
             "reasons": _reasons(template, proposal, before),
             "field_changes": field_changes(before, after) if before and after else [],
             "rows": compare(proposal.based_on.source, proposal.source),
-            "draft": pending_draft(list(versions_of(template))),
+            "draft": draft if draft is not None and draft.pk != proposal.version_id else None,
         }
     return render(request, "builder/proposal.html", context, status=status)
 
@@ -129,17 +136,28 @@ def _reasons(template: ExtractionTemplate, proposal: Proposal, spec: TemplateSpe
     trials = proposals.trials_of(proposal)
     own = Job.objects.filter(environment=template.environment_id).select_related("document")
     jobs = own.in_bulk({UUID(trial.job) for trial in trials})
+    pages = _pages(jobs)
     reasons = []
     for change in proposals.changes_of(proposal):
         said = {str(case.job): case for case in health.last_cases(template, change.field)}
         tried = [trial for trial in trials if trial.field == change.field and (trial.before or trial.now)]
-        rows = [(trial, jobs.get(UUID(trial.job)), said.get(trial.job)) for trial in tried]
+        rows = [
+            (
+                trial,
+                jobs.get(UUID(trial.job)),
+                said.get(trial.job),
+                crop_of(trial.place_before, trial.place_now, pages.get(UUID(trial.job), {})),
+            )
+            for trial in tried
+        ]
         others = [row for row in rows if not row[0].is_corrected]
         reasons.append(
             {
                 "change": change,
                 "label": field_label(spec, change.field) if spec else change.field,
                 "cases": [row for row in rows if row[0].is_corrected],
+                "has_pictures": any(row[3] for row in rows if row[0].is_corrected),
+                "has_before": any(row[0].place_before != row[0].place_now for row in rows if row[0].place_before),
                 "others": others,
                 "better": sum(trial.before != "right" == trial.now for trial, *_ in others),
                 "golden": sum(trial.sample is not None for trial, *_ in others),
@@ -147,3 +165,10 @@ def _reasons(template: ExtractionTemplate, proposal: Proposal, spec: TemplateSpe
             }
         )
     return reasons
+
+
+def _pages(jobs: Mapping[UUID, Job]) -> dict[UUID, dict[int, dict[str, Any]]]:
+    """Of each job whose pages can still be shown, their summaries by number."""
+    kept = [pk for pk, job in jobs.items() if job.expired_at is None]
+    readings = Reading.objects.filter(job__in=kept).values_list("job_id", "pages")
+    return {job: {page["number"]: page for page in pages} for job, pages in readings}

@@ -149,10 +149,11 @@ def _with_month_name(text: str, locale: str) -> ReadDate:
         if token.isdigit():
             numbers.append(token)
             continue
-        named = _months(_bare(token), locale)
+        word = _bare(token)
+        named = _months(word, locale)
         if named and months is None:
             months = named
-        elif not named and _bare(token) not in _FILLERS and not _is_weekday(_bare(token), locale):
+        elif not named and word not in _FILLERS and not _is_weekday(word, locale):
             raise NotValid(f"“{token}” in “{text}” is no part of a date")
     if months is None or len(numbers) != 2:
         raise NotValid(f"“{text}” is not a date")
@@ -163,6 +164,7 @@ def _with_month_name(text: str, locale: str) -> ReadDate:
     return ReadDate(value, ("ambiguous_date",) if len(months) > 1 else ())
 
 
+@cache
 def _languages(locale: str) -> tuple[str, ...]:
     if locale.startswith("auto"):
         return AUTO_LANGUAGES
@@ -206,5 +208,7 @@ def _is_weekday(token: str, locale: str) -> bool:
 
 
 def _bare(name: str) -> str:
+    if name.isascii() and name.isalpha():
+        return name.casefold()
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(char for char in decomposed if char.isalpha())

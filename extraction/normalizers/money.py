@@ -25,7 +25,7 @@ _SHARED: dict[str, tuple[str | None, frozenset[str]]] = {
     "kr": (None, frozenset({"SEK", "NOK", "DKK", "ISK"})),
     "kr.": (None, frozenset({"SEK", "NOK", "DKK", "ISK"})),
 }
-_SIGNS = sorted([*_SYMBOLS, *_SHARED], key=len, reverse=True)
+_SIGNS = {sign.casefold(): sign for sign in (*_SHARED, *_SYMBOLS)}
 _EDGE = re.compile(r"^(?P<sign>[^\d\s.,()'’+\-−–]+\.?)|(?P<tail>[^\d\s.,()'’+\-−–]+\.?)$")
 _NO_CENTS = re.compile(r"[.,][\-–—=]{1,2}$")
 
@@ -72,7 +72,7 @@ def _currency(sign: str, locale: str) -> str | None:
     code = sign.rstrip(".").upper()
     if code in _iso_codes():
         return code
-    known = next((known for known in _SIGNS if known.casefold() in (sign.casefold(), sign.rstrip(".").casefold())), "")
+    known = _SIGNS.get(sign.casefold()) or _SIGNS.get(sign.rstrip(".").casefold(), "")
     if known in _SYMBOLS:
         return _SYMBOLS[known]
     if known in _SHARED:

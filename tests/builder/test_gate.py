@@ -1,15 +1,26 @@
 """No version that finds less on golden samples is published, unless an admin insists."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.audit import SYSTEM, Actor
 from accounts.models import AuditEntry, Environment
-from builder import samples
+from builder import samples, testing
+from builder.models import Sample, TestRun
 from templates_app import services
 from templates_app.errors import SamplesUntested, SamplesWorse, WorseField
 from templates_app.models import TemplateVersion
 from tests import factories
-from tests.builder.made_samples import SAME, SOURCE, WORSE, draft, golden_sample, run_of, uploaded_sample
+from tests.builder.made_samples import (
+    SAME,
+    SOURCE,
+    WORSE,
+    draft,
+    golden_sample,
+    invoice_pdf,
+    run_of,
+    uploaded_sample,
+)
 
 
 @pytest.fixture
@@ -111,6 +122,27 @@ def test_while_nobody_has_tried_it_publishing_waits(version: TemplateVersion) ->
     services.publish(version=same, actor=SYSTEM, despite="No worker today.")
     assert published(version) == 2
     assert AuditEntry.objects.first().details["refusals"][0]["code"] == "SAMPLES_UNTESTED"
+
+
+def test_jobs_that_reviewers_released_since_a_young_run_need_no_other_one(version: TemplateVersion) -> None:
+    golden_sample(version)
+    same = draft(version, SAME)
+    runs = [run_of(version), run_of(same)]
+    fed = golden_sample(version, invoice_pdf("INV-2"))
+    with pytest.raises(SamplesUntested):
+        services.publish(version=same, actor=SYSTEM)
+    TestRun.objects.filter(ended_at=None).delete()
+    Sample.objects.filter(pk=fed.pk).update(fed_at=timezone.now())
+    TestRun.objects.filter(pk=runs[1].pk).update(created_at=timezone.now() - testing.TELLS_ENOUGH)
+    with pytest.raises(SamplesUntested):
+        services.publish(version=same, actor=SYSTEM)
+    TestRun.objects.filter(ended_at=None).delete()
+    TestRun.objects.filter(pk=runs[1].pk).update(created_at=runs[1].created_at)
+
+    services.publish(version=same, actor=SYSTEM)
+
+    assert published(version) == 2
+    assert TestRun.objects.count() == 2
 
 
 def test_outcomes_of_an_earlier_engine_are_not_believed(version: TemplateVersion) -> None:

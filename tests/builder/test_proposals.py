@@ -9,12 +9,13 @@ from django.utils.module_loading import import_string
 
 from accounts.audit import SYSTEM, Actor
 from accounts.models import AuditEntry, Environment
-from builder import proposals, sweeps, tasks
+from builder import proposals, sweeps, tasks, testing
 from builder.corrections import Corrected, known_cases
-from builder.models import Proposal, Sample
+from builder.models import Proposal, Sample, TestRun
+from builder.proposing import Change
 from builder.workbench import keep
 from extraction import BoundingBox
-from jobs import queue
+from jobs import queue, services
 from jobs.models import Job
 from review import claims, correcting
 from review import services as reviews
@@ -165,12 +166,84 @@ def test_a_version_that_is_published_meanwhile_outdates_it(
     templates.publish(version=other, actor=SYSTEM)
 
     assert proposals.open_proposal(version.template) is None
-    assert "Somebody has decided about this proposal meanwhile" in post(admin, "take", proposal)
-    assert swept() == []
-    proposal.refresh_from_db()
-    assert proposal.state == State.OUTDATED
     page = text_of(admin, reverse("builder:proposal", args=["invoice"]))
     assert "outdated, as another version was published" in page
+    assert "Somebody has decided about this proposal meanwhile" in post(admin, "take", proposal)
+
+    (again,) = swept()
+
+    proposal.refresh_from_db()
+    assert proposal.state == State.OUTDATED
+    assert (again.based_on, "title: Total" in again.source) == (other, True)
+    assert proposals.changes_of(again) == proposals.changes_of(proposal)
+
+
+def test_corrections_of_a_version_that_looked_for_the_field_otherwise_do_not_count(
+    environment: Environment, version: TemplateVersion, rita: Actor, asked: list[str]
+) -> None:
+    corrected(environment, rita, *TOTALS)
+    other = templates.save_version(
+        template=version.template, source=SOURCE.replace("Amount due", "To pay"), actor=SYSTEM
+    )
+    templates.publish(version=other, actor=SYSTEM)
+    assert (swept(), asked) == ([], [])
+
+
+def test_while_samples_are_being_tried_the_proposal_waits_with_its_draft(
+    environment: Environment, version: TemplateVersion, rita: Actor, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected(environment, rita, *TOTALS)
+    (proposal,) = swept()
+    monkeypatch.setattr(testing, "MOST_PAGES_AT_ONCE", 0)
+    page = post(admin, "publish", proposal)
+    assert "The samples are being tried with version 2" in page
+    assert swept() == [proposal]
+    assert "which waits, does not have it" not in text_of(admin, reverse("builder:proposal", args=["invoice"]))
+    for run in TestRun.objects.filter(ended_at=None):
+        tasks.finish_run(str(run.pk))
+
+    assert "Version 2 is published" in post(admin, "publish", proposal)
+
+    proposal.refresh_from_db()
+    assert proposal.state == State.TAKEN
+    assert AuditEntry.objects.filter(action="proposal.taken").count() == 1
+
+
+def test_a_worker_that_is_slower_than_the_admin_makes_no_second_proposal(
+    environment: Environment, version: TemplateVersion, rita: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected(environment, rita, *TOTALS)
+    (first,) = swept()
+    due = proposals.corrected_fields(environment, [version])
+    assert due == {}
+    proposals.dismiss(proposal=first, actor=SYSTEM)
+    found = proposals.Found(first.source, (), ())
+    assert proposals._keep(version, found, first.seen) is None
+    assert list(Proposal.objects.all()) == [first]
+
+
+def test_a_change_by_which_another_field_is_lost_is_none(
+    environment: Environment, version: TemplateVersion, rita: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected(environment, rita, *TOTALS)
+    worse = SOURCE.replace("Invoice No", "No such label").replace("at: right}]}\n", "at: below}]}\n")
+    made = Change("total", worse, "label moved below in 3 of 3", 3, 0, 3)
+    monkeypatch.setattr(proposals, "change_of", lambda *_: made)
+    assert swept() == []
+    assert Proposal.objects.get().state == State.NONE
+
+
+def test_a_job_that_was_deleted_meanwhile_is_said_to_be_gone(
+    environment: Environment, version: TemplateVersion, rita: Actor, admin: Client
+) -> None:
+    jobs = corrected(environment, rita, *TOTALS)
+    assert len(swept()) == 1
+    url = reverse("builder:proposal", args=["invoice"])
+    assert text_of(admin, url).count('<svg class="crop"') == 3
+    services.delete(job=jobs[0], actor=SYSTEM)
+    page = text_of(admin, url)
+    assert page.count("a document that is gone") == 1
+    assert page.count('<svg class="crop"') == 2
 
 
 def test_corrections_that_teach_nothing_are_looked_at_once(
