@@ -25,6 +25,7 @@ from jobs.wording import field_label, value_text
 from review.models import Correction, Outcome, ReviewTask
 from templates_app.models import ExtractionTemplate
 from templates_app.overview import readable_spec, with_versions
+from templates_app.selectors import templates_of
 
 WINDOW_DAYS = 30
 # A field is pointed at when so many documents of the window were corrected in it, and so large a share of them all.
@@ -135,7 +136,7 @@ class _Tally:
 
 def health_of_templates(environment: Environment) -> list[TemplateHealth]:
     """Every template of an environment, by their titles. As many queries for a hundred templates as for one."""
-    own = ExtractionTemplate.objects.filter(environment=environment)
+    own = templates_of(environment)
     templates = with_versions(own).prefetch_related("versions")
     return _health(environment, list(templates))
 

@@ -21,7 +21,7 @@ from templates_app.errors import TemplateError
 from templates_app.forms import Problem, problems_of
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
 from templates_app.names import check_name
-from templates_app.selectors import filters_of, find_filter, published_versions
+from templates_app.selectors import filters_of, find_filter, published_versions, templates_of
 
 Action = Literal["create", "update", "skip", "refuse"]
 _NAME = re.compile(
@@ -132,7 +132,7 @@ def renamed(source: str, name: str, title: str = "") -> str:
 
 def plan_import(environment: Environment, package: Package) -> Plan:
     """What importing the package would do here. Nothing is written."""
-    templates = ExtractionTemplate.objects.filter(environment=environment).prefetch_related("versions")
+    templates = templates_of(environment).prefetch_related("versions")
     known = {template.name: template for template in templates}
     planned = list(_each_once([_planned_template(each, known.get(each.name)) for each in package.templates]))
     names = {version.template.name for version in published_versions(environment)}

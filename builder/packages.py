@@ -10,7 +10,7 @@ from accounts.models import Environment
 from templates_app.forms import Problem
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
 from templates_app.overview import with_versions
-from templates_app.selectors import filters_of
+from templates_app.selectors import filters_of, templates_of
 
 FORMAT, FORMAT_VERSION = "proofdesk-templates", 1
 MANIFEST = "manifest.json"
@@ -61,7 +61,7 @@ class Package:
 
 def package_of(environment: Environment) -> Package:
     """All templates and filters of an environment, by their names."""
-    own = ExtractionTemplate.objects.filter(environment=environment)
+    own = templates_of(environment)
     templates = with_versions(own).prefetch_related("versions")
     return Package(
         tuple(PackedTemplate(each.name, _versions(each)) for each in templates.order_by("name")),

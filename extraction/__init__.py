@@ -4,7 +4,7 @@ It knows no web framework, database or network. Importing it is cheap: parsers a
 """
 
 from extraction.classify import TemplateMatch, classify
-from extraction.compiling import compile_schema
+from extraction.compiling import compile_schema, fill_schema
 from extraction.datamodel import (
     Block,
     BoundingBox,
@@ -137,6 +137,7 @@ __all__ = [
     "cuts_a_word",
     "document_markdown",
     "extract",
+    "fill_schema",
     "find_tables",
     "learn",
     "load_kept",

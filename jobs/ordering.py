@@ -11,6 +11,7 @@ from jobs.errors import FilterNotFound, InvalidOrder, TemplateNotFound
 from jobs.models import Job, Operation
 from templates_app.models import TemplateVersion
 from templates_app.selectors import find_filter, published_version, published_versions, rules_of
+from templates_app.sent_schemas import version_for_schema
 
 # These compete all published templates of the environment against each other.
 CHOOSING = (Operation.CLASSIFY, Operation.SPLIT)
@@ -43,7 +44,8 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One operation on one file. An extraction names a template or a filter, other operations neither.
+    """One operation on one file. An extraction names a template or a filter, or brings a JSON Schema: one of them.
+    Other operations have none.
 
     `document_review` is a threshold of 1..99. OCR engine and language go before the template's and the environment's.
     """
@@ -51,6 +53,7 @@ class Order:
     operation: Operation = Operation.EXTRACT
     template_name: str | None = None
     filter_name: str | None = None
+    json_schema: Mapping[str, Any] | None = None
     options: JobOptions = JobOptions()
     document_review: int | None = None
     password: str | None = None
@@ -81,11 +84,13 @@ class Bound:
 
 
 def bind(environment: Environment, order: Order) -> Bound:
-    """Raises InvalidOrder, TemplateNotFound or FilterNotFound."""
+    """Raises InvalidOrder, TemplateNotFound, FilterNotFound, or extraction's SchemaInvalid."""
     if order.operation != Operation.EXTRACT:
         return _bind_operation(environment, order)
-    if bool(order.template_name) == bool(order.filter_name):
-        raise InvalidOrder("Name a template or a filter, one of them.")
+    if [order.template_name or None, order.filter_name or None, order.json_schema].count(None) != 2:
+        raise InvalidOrder("Name a template or a filter, or send a JSON Schema: one of them.")
+    if order.json_schema is not None:
+        return Bound(template_version=version_for_schema(environment=environment, schema=order.json_schema))
     if order.template_name:
         return Bound(template_version=_published(environment, order.template_name))
     known = find_filter(environment=environment, name=order.filter_name or "")
@@ -103,8 +108,8 @@ def bind_rules(environment: Environment, filter_name: str, rules: tuple[RuleSpec
 
 
 def _bind_operation(environment: Environment, order: Order) -> Bound:
-    if order.template_name or order.filter_name:
-        raise InvalidOrder(f"The operation {order.operation} takes neither a template nor a filter.")
+    if order.template_name or order.filter_name or order.json_schema is not None:
+        raise InvalidOrder(f"The operation {order.operation} takes no template, no filter and no JSON Schema.")
     if order.operation not in CHOOSING:
         return Bound()
     return Bound(versions={version.template.name: version for version in published_versions(environment)})

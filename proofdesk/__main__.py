@@ -84,6 +84,7 @@ def _fields(given: argparse.Namespace) -> dict[str, Any]:
     fields = {
         "templateName": given.template,
         "filterName": given.filter,
+        "jsonSchema": given.schema,
         "documentReview": given.review,
         "documentSplitting": "true" if given.split else None,
         "password": given.password,
@@ -122,6 +123,13 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _text_of(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise argparse.ArgumentTypeError(f"{path} cannot be read: {error}") from error
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m proofdesk", description=__doc__, epilog=EXIT_CODES,
@@ -138,6 +146,9 @@ def _parser() -> argparse.ArgumentParser:
     by = command.add_mutually_exclusive_group(required=True)
     by.add_argument("--template", metavar="NAME")
     by.add_argument("--filter", metavar="NAME", help="let a filter choose the template")
+    by.add_argument(
+        "--schema", type=_text_of, metavar="FILE", help="a JSON Schema of what to look for, without a template"
+    )
     command.add_argument("--split", action="store_true", help="a file holds several documents")
     command.add_argument("--review", type=int, metavar="1..99", help="fields below this confidence go to a reviewer")
     command.add_argument("--password", help="opens encrypted PDFs")

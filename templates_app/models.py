@@ -14,13 +14,23 @@ class ExtractionTemplate(models.Model):
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="extraction_templates")
     name = models.SlugField(max_length=100)
     title = models.CharField(max_length=200)
+    # The JSON Schema that a client sent with a job instead of a template's name, and its SHA-256: such a template is
+    # in no list, and jobs with the same schema share it. Both "" for all others. A text, since the order of
+    # properties is that of the answer, and a JSON column forgets it.
+    json_schema = models.TextField(blank=True)
+    schema_sha256 = models.CharField(max_length=64, blank=True)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["title"]
         constraints = [
-            models.UniqueConstraint(fields=["environment", "name"], name="template_name_once_per_environment")
+            models.UniqueConstraint(fields=["environment", "name"], name="template_name_once_per_environment"),
+            models.UniqueConstraint(
+                fields=["environment", "schema_sha256"],
+                condition=~models.Q(schema_sha256=""),
+                name="schema_once_per_environment",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ from templates_app.errors import InvalidName
 PATTERN = r"^[a-z0-9][a-z0-9_-]{0,99}$"
 # Addresses of the API that stand where a name would: GET /api/v1/templates/schema.
 RESERVED = ("schema", "validate", "export", "import")
+# Templates that are made of a schema that a client sent are named so.
+SENT_SCHEMA_PREFIX = "sent-schema-"
 
 
 def check_name(name: str) -> str:
@@ -17,4 +19,6 @@ def check_name(name: str) -> str:
         )
     if name in RESERVED:
         raise InvalidName(f"“{name}” is an address of the API. Choose another name.")
+    if name.startswith(SENT_SCHEMA_PREFIX):
+        raise InvalidName(f"Names that begin with {SENT_SCHEMA_PREFIX} are given by the desk. Choose another name.")
     return name

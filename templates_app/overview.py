@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import Environment
 from extraction import TemplateInvalid, TemplateSpec
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
-from templates_app.selectors import spec_of
+from templates_app.selectors import spec_of, templates_of
 from templates_app.wording import review_in_words, where_in_words
 
 
@@ -37,7 +37,7 @@ class FieldRow:
 
 
 def template_rows(environment: Environment) -> list[TemplateRow]:
-    templates = ExtractionTemplate.objects.filter(environment=environment).prefetch_related("versions")
+    templates = templates_of(environment).prefetch_related("versions")
     return [_row(template) for template in templates]
 
 

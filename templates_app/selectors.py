@@ -2,31 +2,36 @@
 
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 import extraction
 from accounts.models import Environment
 from extraction import RuleSpec, TemplateSpec
 from templates_app.models import ExtractionTemplate, Filter, TemplateVersion, VersionStatus
 
 
+def templates_of(environment: Environment) -> QuerySet[ExtractionTemplate]:
+    """The templates that people have made: without those of the schemas that clients sent."""
+    return ExtractionTemplate.objects.filter(environment=environment, schema_sha256="")
+
+
 def published_version(*, environment: Environment, name: str) -> TemplateVersion | None:
     """The version that jobs naming this template get, or None when there is no such template or none is published."""
     return (
         TemplateVersion.objects.select_related("template")
-        .filter(template__environment=environment, template__name=name, status=VersionStatus.PUBLISHED)
+        .filter(template__in=templates_of(environment), template__name=name, status=VersionStatus.PUBLISHED)
         .first()
     )
 
 
 def published_versions(environment: Environment) -> list[TemplateVersion]:
     """The published version of every template that has one."""
-    published = TemplateVersion.objects.filter(template__environment=environment, status=VersionStatus.PUBLISHED)
+    published = TemplateVersion.objects.filter(template__in=templates_of(environment), status=VersionStatus.PUBLISHED)
     return list(published.select_related("template").order_by("template__name"))
 
 
 def published_templates(environment: Environment) -> list[ExtractionTemplate]:
-    return list(
-        ExtractionTemplate.objects.filter(environment=environment, versions__status=VersionStatus.PUBLISHED).distinct()
-    )
+    return list(templates_of(environment).filter(versions__status=VersionStatus.PUBLISHED).distinct())
 
 
 @lru_cache(maxsize=256)

@@ -85,6 +85,7 @@ def order_of(fields: FileFields, operation: Operation, batch_id: UUID | None = N
         operation=operation,
         template_name=extracting.template_name,
         filter_name=extracting.filter_name,
+        json_schema=extracting.json_schema,
         options=JobOptions(
             splitting=bool(extracting.document_splitting),
             return_text=bool(extracting.return_text),

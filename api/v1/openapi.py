@@ -1,14 +1,15 @@
 """What ninja cannot say of OpenAPI by itself: bodies with two media types, refusals, answers that are files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from api.errors import ErrorBody
-from api.v1.order_fields import ExtractionFields, FileFields
+from api.v1.order_fields import OBJECTS, ExtractionFields, FileFields
 
 # Exactly one of these in a request.
-EXCLUSIVE = (("file", "fileUrl"), ("templateName", "filterName"))
+EXCLUSIVE = (("file", "fileUrl"), ("templateName", "filterName", "jsonSchema"))
 BINARY_FILE = {"type": "string", "format": "binary"}
 JSON_FILE = {"type": "object"}
 FORM_EXAMPLE: dict[str, Any] = {"file": "(the file)", "templateName": "invoice", "documentReview": 92}
@@ -63,13 +64,13 @@ def _form(kind: type[FileFields]) -> dict[str, Any]:
     return {"schema": schema | {"properties": known, "allOf": choices}, "example": example}
 
 
-def _one_part(one: str, other: str) -> dict[str, Any]:
-    return {"oneOf": [_only_part(one, other), _only_part(other, one)]}
+def _one_part(*names: str) -> dict[str, Any]:
+    return {"oneOf": [_only_part(name, names) for name in names]}
 
 
-def _only_part(name: str, other: str) -> dict[str, Any]:
+def _only_part(name: str, names: Sequence[str]) -> dict[str, Any]:
     filled: dict[str, Any] = {} if name == "file" else {name: {"minLength": 1}}
-    return {"required": [name], "properties": filled | {other: False}}
+    return {"required": [name], "properties": filled | {other: False for other in names if other != name}}
 
 
 def _json(kind: type[FileFields]) -> dict[str, Any]:
@@ -78,14 +79,18 @@ def _json(kind: type[FileFields]) -> dict[str, Any]:
     known = {"file": file, **schema["properties"]}
     schema["properties"] = known
     schema["allOf"] = [
-        {"oneOf": [_only(one, other), _only(other, one)]} for one, other in EXCLUSIVE if {one, other} <= known.keys()
+        {"oneOf": [_only(name, names) for name in names]} for names in EXCLUSIVE if known.keys() >= set(names)
     ]
     example = {name: value for name, value in JSON_EXAMPLES.items() if name in known}
     return {"schema": schema, "example": example}
 
 
-def _only(name: str, other: str) -> dict[str, Any]:
-    return {"required": [name], "properties": {name: {"type": "string"}, other: {"type": "null"}}}
+def _only(name: str, names: Sequence[str]) -> dict[str, Any]:
+    kind = "object" if name in OBJECTS else "string"
+    return {
+        "required": [name],
+        "properties": {name: {"type": kind}} | {other: {"type": "null"} for other in names if other != name},
+    }
 
 
 def _schema(kind: type[FileFields]) -> dict[str, Any]:

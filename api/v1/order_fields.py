@@ -12,10 +12,12 @@ from extraction import OcrEngineName
 
 MAX_METADATA_BYTES = 16 * 1024
 MAX_METADATA_DEPTH = 20
+MAX_SCHEMA_DEPTH = 60  # several levels of the schema itself for one of what it describes
 # What a form can say only as text.
 FLAGS = {"documentSplitting", "returnDocuments", "returnText", "deduplicate"}
 WHOLE_NUMBERS = {"documentReview"}
-OBJECTS = {"metadata"}
+OBJECTS = {"metadata", "jsonSchema"}
+MAX_SCHEMA_BYTES = 256 * 1024
 
 
 def _whole(value: Any) -> Any:
@@ -23,20 +25,24 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _storable(metadata: dict[str, Any]) -> dict[str, Any]:
+def _storable(name: str, max_bytes: int, max_depth: int) -> AfterValidator:
     """Whatever is kept as JSON in the database has to be JSON, of a size and depth that every reader bears."""
-    level: list[Any] = [metadata]
-    for _ in range(MAX_METADATA_DEPTH + 1):
-        level = [part for each in level for part in _parts(each)]
-    if level:
-        raise ValueError(f"metadata may be nested {MAX_METADATA_DEPTH} levels deep")
-    try:
-        size = len(json.dumps(metadata, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
-    except ValueError as error:
-        raise ValueError("metadata holds what is neither text nor a number that JSON knows") from error
-    if size > MAX_METADATA_BYTES:
-        raise ValueError(f"metadata may have {MAX_METADATA_BYTES // 1024} KiB as JSON, this has {size} bytes")
-    return metadata
+
+    def check(given: dict[str, Any]) -> dict[str, Any]:
+        level: list[Any] = [given]
+        for _ in range(max_depth + 1):
+            level = [part for each in level for part in _parts(each)]
+        if level:
+            raise ValueError(f"{name} may be nested {max_depth} levels deep")
+        try:
+            size = len(json.dumps(given, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
+        except ValueError as error:
+            raise ValueError(f"{name} holds what is neither text nor a number that JSON knows") from error
+        if size > max_bytes:
+            raise ValueError(f"{name} may have {max_bytes // 1024} KiB as JSON, this has {size} bytes")
+        return given
+
+    return AfterValidator(check)
 
 
 def _parts(value: Any) -> list[Any]:
@@ -63,7 +69,8 @@ Address = Annotated[
 ]
 Password = Annotated[str, StringConstraints(max_length=200), *NO_NUL]
 Threshold = Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)]
-Metadata = Annotated[dict[str, Any], AfterValidator(_storable)]
+Metadata = Annotated[dict[str, Any], _storable("metadata", MAX_METADATA_BYTES, MAX_METADATA_DEPTH)]
+JsonSchema = Annotated[dict[str, Any], _storable("jsonSchema", MAX_SCHEMA_BYTES, MAX_SCHEMA_DEPTH)]
 Flag = bool | None
 
 
@@ -99,8 +106,15 @@ class SplitFields(FileFields):
 
 
 class ExtractionFields(FileFields):
-    template_name: Name | None = Field(None, description="Name of a published template. This or `filterName`.")
+    template_name: Name | None = Field(
+        None, description="Name of a published template. This, `filterName` or `jsonSchema`."
+    )
     filter_name: Name | None = Field(None, description="Name of a filter whose rules choose the template.")
+    json_schema: JsonSchema | None = Field(
+        None,
+        description="A JSON Schema of what to look for, where there is no template: an object whose properties are "
+        "found by what they are called. The result has `output`, an object of that schema.",
+    )
     document_splitting: Flag = Field(None, description="Cut the file into its documents first.")
     return_documents: Flag = Field(None, description="Give back each document's own pages, as base64.")
     return_text: Flag = Field(None, description="Give back the text of each document's pages.")

@@ -1,10 +1,13 @@
 """Turns results into the words of v1. Rows in, schemas out; files are read only where they were asked for."""
 
 import base64
+import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from api.v1.result_schemas import Box, FinishedJob, FoundField, ResultAnswer, ResultData, ResultDocument, WireValue
+from extraction import fill_schema
 from extraction.datamodel import FieldResult
 from jobs import storage
 from jobs.models import Extraction, Job, Reading, Release
@@ -52,7 +55,7 @@ def _document(
         source_pages=list(range(extraction.first_page, extraction.last_page + 1)),
         **_why(extraction),
         content={field.name: found(field) for field in fields},
-        **_asked_for(job, reading, extraction, is_only_one=is_only_one),
+        **_asked_for(job, reading, extraction, fields, is_only_one=is_only_one),
     )
 
 
@@ -62,10 +65,12 @@ def _why(extraction: Extraction) -> dict[str, str]:
 
 
 def _asked_for(
-    job: Job, reading: Reading | None, extraction: Extraction, *, is_only_one: bool
-) -> dict[str, str | None]:
+    job: Job, reading: Reading | None, extraction: Extraction, fields: Sequence[FieldResult], *, is_only_one: bool
+) -> dict[str, Any]:
     options = options_of(job)
-    given: dict[str, str | None] = {}
+    given: dict[str, Any] = {}
+    if extraction.template_version and (schema := extraction.template_version.template.json_schema):
+        given["output"] = fill_schema(json.loads(schema), fields)
     if options.return_text:
         pages = (reading.text if reading else "").split("\f")
         given["returned_text"] = "\f".join(pages[extraction.first_page - 1 : extraction.last_page])

@@ -47,6 +47,9 @@ class ResultDocument(Wire):
     label: str | None = Field(None, description="Of the filter's rule that fired.")
     reason: str | None = Field(None, description="In plain words: why this is a document, and which rule fired.")
     content: dict[str, FoundField]
+    output: dict[str, Any] | None = Field(
+        None, description="Only with `jsonSchema`: what was found, as an object of that schema."
+    )
     returned_text: str | None = Field(
         None, description="Only with `returnText`: the text of its pages, divided by form feeds."
     )

@@ -34,6 +34,7 @@ from extraction import TemplateInvalid, load_template, template_json_schema
 from jobs.services import submit_trial
 from templates_app import overview, services
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
+from templates_app.selectors import templates_of
 
 router = Router()
 MAX_VERSION = 2_147_483_647
@@ -52,7 +53,7 @@ def list_templates(request: HttpRequest, query: Query[PageQuery]) -> TemplateLis
     """Newest first, `limit` at a time."""
     caller = caller_of(request, Scope.READ)
     refuse_unknown_parameters(request, PageQuery)
-    own = ExtractionTemplate.objects.filter(environment=caller.environment)
+    own = templates_of(caller.environment)
     rows = overview.with_versions(own).prefetch_related("versions")
     page = newest_first(rows, cursor=query.cursor, limit=query.limit)
     return TemplateListAnswer(templates=[template_shown(row) for row in page.rows], next_cursor=page.next_cursor)

@@ -20,8 +20,9 @@ from builder.unpacking import MAX_UPLOAD_BYTES, unpack
 from extraction import SchemaInvalid, TemplateInvalid
 from templates_app import services
 from templates_app.errors import TemplateError
-from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
+from templates_app.models import TemplateVersion, VersionStatus
 from templates_app.overview import find_template, versions_of
+from templates_app.selectors import templates_of
 
 
 @requires()
@@ -32,7 +33,7 @@ def page(request: DeskRequest) -> HttpResponse:
 
 
 def _page(request: DeskRequest, form: ImportForm, status: int = 200) -> HttpResponse:
-    templates = ExtractionTemplate.objects.filter(environment=request.environment).count()
+    templates = templates_of(request.environment).count()
     context = {"form": form, "template_count": templates, "filter_count": request.environment.filters.count()}
     return render(request, "builder/library.html", context, status=status)
 

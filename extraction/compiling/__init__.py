@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from extraction.compiling.checking import checks_of
+from extraction.compiling.filling import fill_schema
+from extraction.compiling.naming import is_name, named_columns, named_fields
 from extraction.compiling.nodes import Node, nodes_of
 from extraction.compiling.types import value_settings
 from extraction.compiling.wording import column_hint, labels_of, words_of
@@ -40,20 +42,7 @@ def compile_schema(schema: Mapping[str, Any], name: str | None = None) -> str:
 
 
 def _fields(members: tuple[Node, ...], parents: tuple[str, ...]) -> Settings:
-    fields: Settings = {}
-    for node in members:
-        name = _free(snake_case(node.name) if not _is_name(node.name) else node.name, fields)
-        fields[name] = _field(node, parents)
-    return fields
-
-
-def _is_name(name: str) -> bool:
-    return name.isascii() and name[:1].isalpha() and name.replace("_", "a").isalnum() and len(name) <= 64
-
-
-def _free(name: str, taken: Mapping[str, Any]) -> str:
-    names = (name, *(f"{name[:60]}_{number}" for number in range(2, 300)))
-    return next(free for free in names if free not in taken)
+    return {name: _field(node, parents) for name, node in named_fields(members)}
 
 
 def _field(node: Node, parents: tuple[str, ...]) -> Settings:
@@ -73,7 +62,7 @@ def _field(node: Node, parents: tuple[str, ...]) -> Settings:
 def _said(node: Node) -> Settings:
     """What people read about a field, and whether they are asked where nothing is found."""
     title, description = node.text("title"), node.text("description")
-    title = title or ("" if _is_name(node.name) else node.name)
+    title = title or ("" if is_name(node.name) else node.name)
     said: Settings = {"title": title[:MAX_TITLE]} if title else {}
     if description:
         said["help"] = description[:MAX_HELP]
@@ -93,10 +82,11 @@ def _steps(node: Node, settings: Settings, texts: list[str]) -> Iterator[Setting
 
 def _columns(item: Node) -> Settings:
     columns: Settings = {}
-    for node, name, parents in _cells(item, ""):
-        texts = sorted(labels_of(node, parents), key=lambda text: not meanings(text, "columns", exact=True))
+    for name, node, parents in named_columns(item):
+        own = labels_of(node, tuple(words_of(parent.name) for parent in parents))
+        texts = sorted(own, key=lambda text: not meanings(text, "columns", exact=True))
         settings = value_settings(node, texts, of_a_column=True)
-        columns[_free(name, columns)] = {**_said(node), **settings, "heading": _one_or_list(texts)}
+        columns[name] = {**_said(node), **settings, "heading": _one_or_list(texts)}
     return columns
 
 
@@ -104,14 +94,4 @@ def _one_or_list(texts: list[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else texts
 
 
-def _cells(item: Node, prefix: str, parents: tuple[str, ...] = ()) -> Iterator[tuple[Node, str, tuple[str, ...]]]:
-    """The scalar properties of a row; those of an object in it as if they were its own. Lists in it are left out."""
-    for node in item.members:
-        name = prefix + (node.name if _is_name(node.name) else snake_case(node.name))
-        if node.kind == "object":
-            yield from _cells(node, f"{name}_", (*parents, words_of(node.name)))
-        elif node.kind != "array":
-            yield node, name[:64], parents
-
-
-__all__ = ["compile_schema"]
+__all__ = ["compile_schema", "fill_schema"]

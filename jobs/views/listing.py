@@ -23,8 +23,7 @@ from jobs.models import Job, JobStatus, Purpose, Release
 from jobs.selectors import JobFilter, filtered_jobs, work_title
 from jobs.views import PageRequest
 from jobs.wording import failure_text, field_label
-from templates_app.models import ExtractionTemplate
-from templates_app.selectors import spec_of
+from templates_app.selectors import spec_of, templates_of
 
 PAGE_SIZE = 25
 MOVING = (JobStatus.QUEUED, JobStatus.PROCESSING)
@@ -80,7 +79,7 @@ def job_list(request: PageRequest) -> HttpResponse:
         "rows": _rows(request.environment, page.object_list),
         "has_jobs": bool(is_narrowed or sum(counts.values())),
         "is_live": any(counts[status] for status in MOVING),
-        "templates": ExtractionTemplate.objects.filter(environment=request.environment),
+        "templates": templates_of(request.environment),
     }
     if not request.htmx:
         return render(request, "jobs/list.html", context)

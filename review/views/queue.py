@@ -17,7 +17,7 @@ from review import claims, queueing, selectors, services
 from review.views import reviewers_only
 from review.views.wanted import asked, queue_url, remember, remembered
 from review.wanted import EVERYTHING, Order, Wanted
-from templates_app.models import ExtractionTemplate
+from templates_app.selectors import templates_of
 
 
 class PageRequest(DeskRequest):
@@ -75,10 +75,7 @@ def _context(request: PageRequest, wanted: Wanted, tab: str) -> dict[str, object
             for key, label in queueing.TABS.items()
         ],
         "orders": {order.value: _order(order, wanted, tab) for order in Order},
-        "templates": [
-            (template, found.by_template.get(template.name, 0))
-            for template in ExtractionTemplate.objects.filter(environment=environment)
-        ],
+        "templates": [(template, found.by_template.get(template.name, 0)) for template in templates_of(environment)],
         "has_actions": any(row.take_back_label or (is_admin and row.is_taken) for row in found.rows),
         "postponed_url": queue_url(wanted, "postponed"),
         "waiting_url": queue_url(wanted),
