@@ -112,7 +112,7 @@ def authenticate_api_key(text: str) -> ApiKey:
     # Not asked with just anything: PostgreSQL refuses NUL in every text.
     key = known.first() if prefix.isalnum() else None
     if scheme != "pd" or key is None or not hmac.compare_digest(key.secret_hash, _hash(secret)):
-        raise InvalidApiKey("The API key is missing, unknown or revoked. Send 'Authorization: api-key <key>'.")
+        raise InvalidApiKey("The API key is missing, unknown or revoked.")
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > LAST_USED_RESOLUTION:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)

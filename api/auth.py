@@ -52,6 +52,20 @@ class ApiKeyAuth(APIKeyHeader):
         return Caller(found.environment, actor, frozenset(found.scopes))
 
 
+class VendorKeyAuth(ApiKeyAuth):
+    """The same keys in the header of another vendor's API, after the `scheme` that it puts before them."""
+
+    def __init__(self, header: str, scheme: str = "") -> None:
+        self.param_name = header
+        self.scheme = scheme
+        super().__init__()
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
+        if not key or not key.lower().startswith(self.scheme.lower()):
+            return None
+        return super().authenticate(request, f"{SCHEME}{key[len(self.scheme) :].strip()}")
+
+
 class MemberAuth(SessionAuth):
     """The desk's own pages: the session cookie, and X-CSRFToken on everything that writes."""
 

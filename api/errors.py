@@ -1,4 +1,5 @@
-"""One shape for every refusal over HTTP: `{"success": false, "error": {"code", "message", "requestId"}}`."""
+"""One shape for every refusal over HTTP: `{"success": false, "error": {"code", "message", "requestId"}}`, and at the
+address of another vendor's API the shape of that."""
 
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -8,7 +9,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel
 
-from accounts.errors import AccountError
+from accounts.errors import AccountError, InvalidApiKey
+from api.dialects.shapes import BASES, shape_at
 from builder.errors import BuilderError
 from egress import InvalidUrl
 from extraction import TemplateInvalid
@@ -16,6 +18,7 @@ from jobs.errors import JobError
 from templates_app.errors import SamplesWorse, TemplateError
 from webhooks.errors import WebhookError
 
+API = "/api/"
 NO_HEADERS: Mapping[str, str] = {}
 NOTHING: Mapping[str, Any] = {}
 
@@ -67,7 +70,7 @@ HEADERS_BY_CODE = {"TOO_MANY_ACTIVE_JOBS": {"Retry-After": "5"}, "SAMPLES_UNTEST
 
 
 def add_error_handlers(api: NinjaAPI) -> None:
-    """Answer every error that may leave a view of `api` in the one shape."""
+    """Answer every error that may leave a view of `api` in the shape of its address."""
 
     def answer(
         request: HttpRequest,
@@ -77,7 +80,8 @@ def add_error_handlers(api: NinjaAPI) -> None:
         headers: Mapping[str, str] = NO_HEADERS,
         beside: Mapping[str, Any] = NOTHING,
     ) -> HttpResponse:
-        response = api.create_response(request, error_body(request, code, message) | dict(beside), status=status)
+        said = error_body(request, status, code, message) | dict(beside)
+        response = api.create_response(request, said, status=status)
         for name, value in headers.items():
             response[name] = value
         return response
@@ -87,10 +91,10 @@ def add_error_handlers(api: NinjaAPI) -> None:
 
     def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
         status, headers = STATUS_BY_CODE.get(error.code, 400), HEADERS_BY_CODE.get(error.code, NO_HEADERS)
-        return answer(request, status, error.code, error.message, headers, _beside(error))
+        return answer(request, status, error.code, _said(request, error), headers, _beside(error))
 
     def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        return answer(request, 401, "INVALID_API_KEY", "Send 'Authorization: api-key <key>' with a key of yours.")
+        return answer(request, 401, "INVALID_API_KEY", f"Send '{key_header(request)}' with a key of yours.")
 
     def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         if unknown := _unknown_fields(error.errors):
@@ -110,9 +114,29 @@ def add_error_handlers(api: NinjaAPI) -> None:
     api.exception_handler(HttpError)(http_error)
 
 
-def error_body(request: HttpRequest, code: str, message: str) -> dict[str, Any]:
+def error_body(request: HttpRequest, status: int, code: str, message: str) -> dict[str, Any]:
+    """In our own shape, or in that of the vendor at whose address the request came in."""
+    if (shape := shape_at(request.path_info)) is not None:
+        return shape.body(status, code, message)
     request_id = getattr(request, "request_id", "-")
     return {"success": False, "error": {"code": code, "message": message, "requestId": request_id}}
+
+
+def key_header(request: HttpRequest) -> str:
+    """How a key is sent to the address of the request."""
+    shape = shape_at(request.path_info)
+    return shape.key_header if shape else "Authorization: api-key <key>"
+
+
+def is_for_machines(path: str) -> bool:
+    """Whether refusals there are JSON, with a code."""
+    return path.startswith((API, *BASES))
+
+
+def _said(request: HttpRequest, error: DomainError) -> str:
+    if isinstance(error, InvalidApiKey):
+        return f"{error.message} Send '{key_header(request)}'."
+    return error.message
 
 
 def _beside(error: DomainError) -> Mapping[str, Any]:

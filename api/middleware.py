@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from api.errors import error_body
-
-API = "/api/"
+from api.errors import error_body, is_for_machines
 
 
 class ErrorShapeMiddleware:
@@ -17,8 +15,10 @@ class ErrorShapeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 405 or not request.path_info.startswith(API):
+        if response.status_code != 405 or not is_for_machines(request.path_info):
             return response
         allowed = response.get("Allow", "")
         message = f"{request.method} does nothing here. This address takes {allowed or 'other methods'}."
-        return JsonResponse(error_body(request, "METHOD_NOT_ALLOWED", message), status=405, headers={"Allow": allowed})
+        return JsonResponse(
+            error_body(request, 405, "METHOD_NOT_ALLOWED", message), status=405, headers={"Allow": allowed}
+        )

@@ -13,7 +13,10 @@ from api.errors import ApiError
 from jobs.models import Job, JobStatus
 
 WINDOW_S = 60
+# At first looked at often: most documents are done soon, and whoever waits feels every look that comes late.
 LOOK_EVERY_S = 0.25
+FIRST_LOOK_S = 0.01
+LOOKS_LATER = 1.15  # each look that much later than the one before
 MOVING = (JobStatus.QUEUED, JobStatus.PROCESSING)
 
 T = TypeVar("T")
@@ -61,10 +64,12 @@ def wait_while(look: Callable[[], T], is_moving: Callable[[T], bool], wait_s: fl
     deadline = time.monotonic() + min(wait_s, settings.MAX_WAIT_S)
     if not (wait_s and is_moving(seen) and _waiting.acquire(blocking=False)):
         return seen
+    pause_s = FIRST_LOOK_S
     try:
         while is_moving(seen) and time.monotonic() < deadline:
-            time.sleep(LOOK_EVERY_S)
+            time.sleep(pause_s)
             seen = look()
+            pause_s = min(pause_s * LOOKS_LATER, LOOK_EVERY_S)
     finally:
         _waiting.release()
     return seen

@@ -8,11 +8,12 @@ from django.urls import URLPattern, path
 from api.v1.api import api as v1
 
 
-def _without_login(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
+def without_login(urls: tuple[list[Any], str, str]) -> tuple[list[Any], str, str]:
+    """The addresses of an API, whose callers have keys."""
     for pattern in urls[0]:
         if isinstance(pattern, URLPattern):
             login_not_required(pattern.callback)
     return urls
 
 
-urlpatterns = [path("v1/", _without_login(v1.urls))]
+urlpatterns = [path("v1/", without_login(v1.urls))]

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from api.errors import error_body
+from api.dialects.shapes import BASES
+from api.errors import API, error_body
 
 # Where documents come in; everything else takes forms.
-DOCUMENT_PATHS = ("/api/", "/jobs/trials/")
+DOCUMENT_PATHS = (API, *BASES, "/jobs/trials/")
 # Base64 makes a file a third longer; the rest is room for the other fields.
 FIELDS_BYTES = 1024 * 1024
 # A template's text as a form sends it (256 Ki characters of up to four bytes, each as %XX), and the other fields.
@@ -43,4 +44,4 @@ def _document_limit() -> int:
 
 
 def _refuse(request: HttpRequest, status: int, code: str, message: str) -> JsonResponse:
-    return JsonResponse(error_body(request, code, message), status=status)
+    return JsonResponse(error_body(request, status, code, message), status=status)

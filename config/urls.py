@@ -20,4 +20,5 @@ urlpatterns = [
     path("webhooks/", include("webhooks.urls")),
     path("", include("accounts.urls")),
     path("api/", include("api.urls")),
+    path("", include("api.dialects.urls")),
 ]

@@ -90,6 +90,10 @@ class Job(models.Model):
     # jobs.ordering.JobOptions as JSON, and what the client wants to be told back.
     options = models.JSONField(default=dict)
     metadata = models.JSONField(default=dict)
+    # The other vendor's API that it was asked for in ("" for our own), and what that asked for which only its answers
+    # need to know.
+    dialect = models.CharField(max_length=20, blank=True)
+    asked = models.JSONField(default=dict)
     # Jobs that were submitted together.
     batch_id = models.UUIDField(null=True)
     submitted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

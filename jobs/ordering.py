@@ -48,6 +48,7 @@ class Order:
     Other operations have none.
 
     `document_review` is a threshold of 1..99. OCR engine and language go before the template's and the environment's.
+    `dialect` names the other vendor's API that it came in by, `asked` is what only the answers of that need to know.
     """
 
     operation: Operation = Operation.EXTRACT
@@ -60,6 +61,8 @@ class Order:
     ocr_engine: str | None = None
     ocr_language: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    dialect: str = ""
+    asked: Mapping[str, Any] = field(default_factory=dict)
     batch_id: UUID | None = None
 
 

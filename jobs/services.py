@@ -50,12 +50,12 @@ def submit(
     *,
     environment: Environment,
     actor: Actor,
-    source: Source,
+    source: Source | Document,
     order: Order,
     deduplicate: bool = False,
     in_transaction: Callable[[Job], None] | None = None,
 ) -> Submitted:
-    """Take a document in and queue one operation on it.
+    """Take a document in, or take one that is stored here, and queue one operation on it.
 
     With `deduplicate` a job on the same bytes with the same template version or rules is returned instead of a second
     one, unless it ended without a result. `in_transaction` is called with the job inside the transaction that creates
@@ -64,7 +64,7 @@ def submit(
     """
     bound = bind(environment, order)
     _refuse_too_many(actor)
-    document = _arrive(environment, source)
+    document = source if isinstance(source, Document) else _arrive(environment, source)
     try:
         with transaction.atomic():
             known = _same_work(document, bound, order) if deduplicate else None
@@ -72,10 +72,10 @@ def submit(
             if in_transaction:
                 in_transaction(job)
     except BaseException:
-        _forget(document)
+        _forget_new(document)
         raise
     if known:
-        _forget(document)
+        _forget_new(document)
     return Submitted(job, is_new=known is None)
 
 
@@ -98,8 +98,9 @@ def _same_work(document: Document, bound: Bound, order: Order) -> Job | None:
     return same.filter(expired_at=None).exclude(status__in=WITHOUT_RESULT).first()
 
 
-def _forget(document: Document) -> None:
-    if document.storage_key:
+def _forget_new(document: Document) -> None:
+    """The bytes of a document that no row has come to be for."""
+    if document.storage_key and not Document.objects.filter(pk=document.pk).exists():
         storage.delete_original(document.storage_key)
 
 
@@ -180,6 +181,8 @@ def _create_job(document: Document, bound: Bound, actor: Actor, order: Order, **
         sealed_password=sealing.seal(order.password) if order.password else None,
         options=asdict(order.options),
         metadata=dict(order.metadata),
+        dialect=order.dialect,
+        asked=dict(order.asked),
         batch_id=order.batch_id,
         **bound.columns,
         **fields,

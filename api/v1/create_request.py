@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
-import egress
+from api.addresses import refuse_address
 from api.errors import ApiError
 from api.v1.bodies import checked, json_object, load_json
 from api.v1.order_fields import FLAGS, OBJECTS, WHOLE_NUMBERS, FileFields
@@ -45,7 +45,7 @@ def parse(request: HttpRequest, kind: type[F], operation: str) -> CreateRequest[
     if (file is None) == (fields.file_url is None):
         raise ApiError(400, "FILE_REQUIRED", "Send the document as 'file', or its address as 'fileUrl': one of them.")
     if fields.file_url is not None:
-        _refuse_address(fields.file_url)
+        refuse_address(fields.file_url, "fileUrl")
     source = Source(fields.filename or filename, file, fields.file_url or "")
     return CreateRequest(fields, source, _fingerprint(fields, operation, file))
 
@@ -131,15 +131,6 @@ def _delivery_alias(given: dict[str, Any]) -> Any:
     if nested is not None and not (isinstance(nested, dict) and nested.keys() <= {"mode"}):
         raise ApiError(400, "INVALID_REQUEST", "delivery: only its 'mode' is accepted. Send deliveryMode instead.")
     return given.pop("delivery.mode", None) or (nested or {}).get("mode")
-
-
-def _refuse_address(url: str) -> None:
-    """At once, what needs no look-up; the worker that fetches it asks again."""
-    try:
-        allowed = egress.AllowedHosts.parse(settings.EGRESS_ALLOWED_PRIVATE_HOSTS)
-        egress.refuse_blocked_host(egress.parse_url(url), allowed)
-    except egress.InvalidUrl as error:
-        raise ApiError(400, error.code, f"fileUrl: {error.message}") from error
 
 
 def _fingerprint(fields: FileFields, operation: str, file: IO[Any] | None) -> str:

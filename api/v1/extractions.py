@@ -56,5 +56,5 @@ def _answer(request: HttpRequest, job: Job) -> Any:
     if job.status not in presenting.WITHOUT_RESULT:
         return Status(202, JobStateAnswer(success=True, job=state))
     problem = presenting.problem(job)
-    refusal = error_body(request, "EXTRACTION_FAILED", f"{problem.code}: {problem.message}")
+    refusal = error_body(request, 422, "EXTRACTION_FAILED", f"{problem.code}: {problem.message}")
     return Status(422, FailedExtraction(**refusal, job=state))

@@ -20,14 +20,14 @@ class Refused(Exception):
 
 def add_review_errors(api: NinjaAPI) -> None:
     def review_error(request: HttpRequest, error: ReviewError) -> HttpResponse:
-        body = error_body(request, error.code, error.message)
+        body = error_body(request, error.status, error.code, error.message)
         if isinstance(error, FieldsOpen):
             words = "Confirm it, or say what stands there."
             body["error"]["problems"] = [{"pointer": pointer(key), "message": words} for key in error.fields]
         return api.create_response(request, body, status=error.status)
 
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-        body = error_body(request, "VALUE_REFUSED", str(error))
+        body = error_body(request, 422, "VALUE_REFUSED", str(error))
         body["error"]["problems"] = [{"pointer": where, "message": message} for where, message in error.problems]
         return api.create_response(request, body, status=422)
 

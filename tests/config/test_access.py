@@ -265,7 +265,9 @@ def _views(patterns: list[Any], prefix: str = "") -> Iterator[str]:
 
 
 def test_every_address_has_a_rule() -> None:
-    assert sorted(_views(get_resolver().url_patterns)) == sorted([*RULES, *API_RULES, *OPEN_TO_ALL])
+    # The other vendors' addresses know keys only: tests/api/dialects/test_walls.py asks each of them.
+    own = [name for name in _views(get_resolver().url_patterns) if not name.startswith("dialects:")]
+    assert sorted(own) == sorted([*RULES, *API_RULES, *OPEN_TO_ALL])
 
 
 @pytest.fixture

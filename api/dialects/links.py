@@ -1,0 +1,92 @@
+"""Links to pictures and files of a job that need no key: signed, for one thing each, and for a limited time."""
+
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from PIL import Image
+
+from extraction import BoundingBox
+from jobs import storage
+from jobs.models import Job
+from jobs.selectors import reading_of
+
+VALID_S = 7 * 24 * 3600
+_SALT = "proofdesk.dialects.links"
+_QUALITY = 85
+
+
+def crop_url(request: HttpRequest, job: Job, box: BoundingBox) -> str:
+    """A part of a page as a JPEG."""
+    corners = [round(side, 4) for side in (box.x0, box.y0, box.x1, box.y1)]
+    return _url(request, job, {"page": box.page, "box": corners})
+
+
+def page_url(request: HttpRequest, job: Job, page: int) -> str:
+    """A page, from 1, as a JPEG."""
+    return _url(request, job, {"page": page})
+
+
+def document_url(request: HttpRequest, job: Job) -> str:
+    """The file as it was sent."""
+    return _url(request, job, {"document": True})
+
+
+def file_url(request: HttpRequest, job: Job, name: str) -> str:
+    """A file that the engine wrote for the job, as a download."""
+    return _url(request, job, {"file": name})
+
+
+def _url(request: HttpRequest, job: Job, what: dict[str, Any]) -> str:
+    token = signing.dumps({"job": str(job.pk), **what}, salt=_SALT, compress=True)
+    return request.build_absolute_uri(reverse("dialects:linked", args=[token]))
+
+
+def linked(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Answers a link; 404 for one that is not ours, is too old, or leads to what is gone."""
+    try:
+        what: dict[str, Any] = signing.loads(token, salt=_SALT, max_age=VALID_S)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    job = Job.objects.select_related("document").filter(pk=UUID(what["job"]), expired_at=None).first()
+    if job is None:
+        raise Http404
+    try:
+        response = _answer(job, what)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response["Cache-Control"] = "private, max-age=3600"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _answer(job: Job, what: dict[str, Any]) -> HttpResponseBase:
+    if "page" in what:
+        return _picture(job, what["page"], what.get("box"))
+    if "file" in what:
+        return FileResponse(storage.open_job_file(job, what["file"]), as_attachment=True, filename=what["file"])
+    name, media_type = job.document.filename, job.document.media_type
+    file = storage.open_document(job.document)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
+
+
+def _picture(job: Job, number: int, box: list[float] | None) -> HttpResponse:
+    reading = reading_of(job)
+    names = {page["number"]: page["picture"] for page in (reading.pages if reading else [])}
+    if number not in names:
+        raise Http404
+    with storage.open_job_file(job, names[number]) as file:
+        if box is None:
+            return HttpResponse(file.read(), content_type="image/jpeg")
+        # A picture that our own engine has drawn, not what strangers sent.
+        with Image.open(file) as page:
+            width, height = page.size
+            x0, y0, x1, y1 = box
+            left, top = int(x0 * width), int(y0 * height)
+            right, bottom = max(left + 1, round(x1 * width)), max(top + 1, round(y1 * height))
+            part = BytesIO()
+            page.crop((left, top, right, bottom)).convert("RGB").save(part, "JPEG", quality=_QUALITY)
+    return HttpResponse(part.getvalue(), content_type="image/jpeg")

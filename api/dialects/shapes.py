@@ -1,0 +1,24 @@
+"""Which shape a refusal has at which address: each vendor's client raises its own errors from its own bodies."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from api.dialects.unsiloed import refusals as unsiloed
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`body` makes it of status, code and message; `key_header` says how a key is sent."""
+
+    body: Callable[[int, str, str], dict[str, Any]]
+    key_header: str
+
+
+SHAPES = {"/unsiloed/": Shape(unsiloed.body, "api-key: <key>")}
+BASES = tuple(SHAPES)
+
+
+def shape_at(path: str) -> Shape | None:
+    """None outside of the dialects."""
+    return next((shape for base, shape in SHAPES.items() if path.startswith(base)), None)

@@ -1,0 +1,1 @@
+"""Unsiloed's API: parse, extract, classify and split, each a job to ask for again."""

@@ -1,0 +1,91 @@
+"""Unsiloed's addresses: a request becomes a job, a job becomes an answer in its words."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+
+from api.auth import Caller, VendorKeyAuth
+from api.dialects import jobs, links, outputs
+from api.dialects.intake import Sent, invalid, read_request, source_of
+from api.dialects.unsiloed import answers, mapping
+from api.errors import ApiError, add_error_handlers
+from jobs.models import Job, JobStatus, Operation
+from jobs.ordering import Order
+
+DIALECT = "unsiloed"
+FILES, ADDRESSES = ("file", "pdf_file"), ("url", "file_url")
+# Accepted, and without effect here: no language model and no second engine stands behind them.
+WITHOUT_EFFECT = ("llm_processing", "validate_table_segments", "enhanced_table", "segment_analysis", "xml_citation")
+
+api = NinjaAPI(
+    title="Unsiloed", auth=[VendorKeyAuth("api-key")], urls_namespace=DIALECT, docs_url=None, openapi_url=None
+)
+add_error_handlers(api)
+
+
+@api.post("/parse")
+def parse(request: HttpRequest) -> dict[str, Any]:
+    sent = read_request(request)
+    asked = {
+        "merge_tables": sent.flag("merge_tables"),
+        "validate_table_segments": sent.flag("validate_table_segments"),
+        "keep_segment_types": sent.text("keep_segment_types") or mapping.ALL_TYPES,
+        "ignored": _ignored(sent),
+    }
+    return answers.parse_begun(_submit(request, sent, Order(operation=Operation.PARSE), **asked))
+
+
+@api.get("/parse/{job_id}")
+def get_parse(request: HttpRequest, job_id: str) -> dict[str, Any]:
+    job = jobs.find_job(_caller(request), job_id, Operation.PARSE)
+    if job.status != JobStatus.COMPLETED:
+        return answers.parse_state(job)
+    if _header(request, "output-file") == "true":
+        return answers.parse_state(job) | {"result": {"url": links.file_url(request, job, answers.output_name(job))}}
+    keep = _header(request, "keep-segment-types") or job.asked.get("keep_segment_types", mapping.ALL_TYPES)
+    chunks = mapping.chunks(
+        mapping.segments(outputs.output_of(job), job_id, lambda box: links.crop_url(request, job, box), keep=keep)
+    )
+    return answers.parse_state(job) | {"total_chunks": len(chunks), "chunks": chunks}
+
+
+@api.post("/v2/extract")
+def extract(request: HttpRequest) -> dict[str, Any]:
+    sent = read_request(request)
+    schema = sent.json("schema_data")
+    if not isinstance(schema, dict):
+        raise invalid("schema_data: send a JSON Schema of what to extract.")
+    asked = {"enable_citations": sent.flag("enable_citations"), "schema_name": sent.text("schema_name")}
+    return answers.begun(_submit(request, sent, Order(json_schema=schema), **asked))
+
+
+@api.get("/extract/{job_id}")
+def get_extract(request: HttpRequest, job_id: str) -> dict[str, Any]:
+    job = jobs.find_job(_caller(request), job_id, Operation.EXTRACT)
+    if job.status != JobStatus.COMPLETED:
+        return answers.state(job)
+    leaf = mapping.scored(outputs.page_sizes(job), cited=bool(job.asked.get("enable_citations", True)))
+    return answers.state(job) | {"result": outputs.filled(job, leaf)}
+
+
+@api.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}")
+def nothing(request: HttpRequest, rest: str) -> dict[str, Any]:
+    raise ApiError(404, "NOT_FOUND", "There is nothing at this address.")
+
+
+def _submit(request: HttpRequest, sent: Sent, order: Order, **asked: Any) -> Job:
+    return jobs.submit(_caller(request), DIALECT, source_of(sent, FILES, ADDRESSES), order, **asked).job
+
+
+def _ignored(sent: Sent) -> list[str]:
+    return [name for name in WITHOUT_EFFECT if sent.text(name).lower() not in ("", "false", "null")]
+
+
+def _caller(request: HttpRequest) -> Caller:
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    return caller
+
+
+def _header(request: HttpRequest, name: str) -> str:
+    return (request.headers.get(name) or "").strip()
