@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from extraction.classify import TemplateMatch, best_match, classify
 from extraction.datamodel import BoundingBox, Line, Page, ParsedDocument, Segment
 from extraction.errors import TemplateInvalid
+from extraction.layout.blocks import box_around
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import TableSegment, segments_by_page
 from extraction.parts import part_of
@@ -37,7 +38,7 @@ def write_parsed(document: ParsedDocument, target: Path) -> None:
             own = document_markdown(segments)
             if own:
                 markdown.append(own.rstrip("\n"))
-            yield {**_page(page), "segments": [_segment(segment) for segment in segments]}
+            yield {**_page(page), "segments": [_segment(segment, page) for segment in segments]}
 
     def whole() -> Item:
         return {"markdown": "\n\n".join(markdown) + "\n" if markdown else ""}
@@ -119,7 +120,7 @@ def _page(page: Page) -> Item:
     }
 
 
-def _segment(segment: Segment) -> Item:
+def _segment(segment: Segment, page: Page) -> Item:
     return {
         "kind": segment.kind,
         "box": _box(segment.box),
@@ -127,8 +128,18 @@ def _segment(segment: Segment) -> Item:
         "text": segment.text,
         "html": segment.html,
         "markdown": segment.markdown,
-        "lines": [_line(line) for block in segment.blocks for line in block.lines],
+        "lines": [_line(line) for line in _lines(segment, page)],
     }
+
+
+def _lines(segment: Segment, page: Page) -> Iterator[Line]:
+    """Its print; that of a table is what stands within it."""
+    if segment.kind != "Table":
+        yield from (line for block in segment.blocks for line in block.lines)
+        return
+    for line in page.lines:
+        if words := tuple(word for word in line.words if word.box.is_centred_in(segment.box, 0)):
+            yield Line(words, box_around([word.box for word in words]))
 
 
 def _line(line: Line) -> Item:

@@ -193,10 +193,16 @@ def test_tables_gives_every_table_with_its_cells(tmp_path: Path) -> None:
         for at, row in enumerate(rows)
         for column, text in enumerate(row)
     ]
-    (table,) = output_of(tmp_path, Plan("tables"), documents.pdf(printed))["tables"]
+    document = documents.pdf(printed)
+    (table,) = output_of(tmp_path, Plan("tables"), document)["tables"]
     assert (table["rows"], table["cols"], table["pages"]) == (4, 3, [1])
     assert [cell["text"] for cell in table["cells"]] == [text for row in rows for text in row]
     assert table["html"].startswith("<table>")
+
+    # parsed, the table has its words, too
+    (segment,) = output_of(tmp_path, Plan("parse"), document)["pages"][0]["segments"]
+    assert segment["kind"] == "Table"
+    assert [word[0] for line in segment["lines"] for word in line["words"]] == [text for row in rows for text in row]
 
 
 def test_classify_ranks_the_templates_for_the_file_and_for_each_page(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_parsed_document_is_chunks_of_segments_with_their_places_and_words(cli
     )  # fmt: skip
     assert parsed["started_at"] <= parsed["finished_at"]
     segments = [segment for chunk in parsed["chunks"] for segment in chunk["segments"]]
-    [table] = [segment for segment in segments if segment["segment_type"] == "Table"]
+    table = next(segment for segment in segments if segment["segment_type"] == "Table")
     assert table["html"].startswith("<table>")
     assert (table["page_number"], table["image"]) == (1, None)
     assert 0 <= table["bbox"]["left"] < table["bbox"]["left"] + table["bbox"]["width"] <= table["page_width"]
