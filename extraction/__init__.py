@@ -3,6 +3,7 @@
 It knows no web framework, database or network. Importing it is cheap: parsers and models are loaded on first use.
 """
 
+from extraction.asking import Answer, Citation, ask
 from extraction.classify import TemplateMatch, classify
 from extraction.compiling import compile_schema, fill_schema
 from extraction.datamodel import (
@@ -25,6 +26,7 @@ from extraction.datamodel import (
     TraceStep,
     Word,
 )
+from extraction.described_classes import ClassMatch, ClassSpec, classify_described, classify_pages_described
 from extraction.errors import (
     CorruptDocument,
     DocumentTooLarge,
@@ -44,6 +46,7 @@ from extraction.errors import (
 from extraction.filter_rules import ConditionSpec, RuleSpec, load_rules, rules_json_schema
 from extraction.finding import DEFAULT_REVIEW_THRESHOLD, ENGINE_VERSION, audit_flags, extract, review_flags
 from extraction.kept_pages import KEPT_NAME, load_kept
+from extraction.layout.chunking import Chunk, ChunkKind, chunks_of
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import TableSegment, segments_of
 from extraction.learning import Learned, LearningSample, learn
@@ -69,9 +72,15 @@ __all__ = [
     "DEFAULT_REVIEW_THRESHOLD",
     "ENGINE_VERSION",
     "KEPT_NAME",
+    "Answer",
     "Block",
     "BoundingBox",
     "CheckResult",
+    "Chunk",
+    "ChunkKind",
+    "Citation",
+    "ClassMatch",
+    "ClassSpec",
     "ConditionSpec",
     "CorruptDocument",
     "Difference",
@@ -130,9 +139,13 @@ __all__ = [
     "TraceStep",
     "UnsupportedType",
     "Word",
+    "ask",
     "audit_flags",
     "canonical_json",
+    "chunks_of",
     "classify",
+    "classify_described",
+    "classify_pages_described",
     "compile_schema",
     "cuts_a_word",
     "document_markdown",

@@ -21,6 +21,7 @@ from extraction import (
     sorting_command,
     tables_command,
 )
+from extraction.asking import command as ask_command
 from extraction.compiling import command as compile_command
 from extraction.datamodel import BoundingBox, ExtractionResult, FieldResult
 from extraction.errors import TemplateInvalid
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return read_command.run(given, _options(given), _say)
     if given.command == "tables":
         return tables_command.run(given, _options(given), _say)
+    if given.command == ask_command.COMMAND:
+        return ask_command.run(given, _options(given), _say)
     if given.command == propose_command.COMMAND:
         return propose_command.run(given, _options(given), _say)
     if given.command == learn_command.COMMAND:
@@ -64,10 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     read_command.add_arguments(reading)
     tabulating = commands.add_parser("tables", help="print the tables of documents as Markdown, HTML or JSON")
     tables_command.add_arguments(tabulating)
+    asking = ask_command.add_command(commands)
     proposing = commands.add_parser(propose_command.COMMAND, help="which fields and tables unknown documents have")
     propose_command.add_arguments(proposing)
-    compiling = commands.add_parser(compile_command.COMMAND, help="turn a JSON Schema into a template")
-    compile_command.add_arguments(compiling)
+    compile_command.add_arguments(
+        commands.add_parser(compile_command.COMMAND, help="turn a JSON Schema into a template")
+    )
     learning = commands.add_parser(learn_command.COMMAND, help="a template out of documents with their right values")
     learn_command.add_arguments(learning)
     finding = commands.add_parser("extract", help="find a template's fields, one JSON line per file")
@@ -85,7 +90,18 @@ def _parser() -> argparse.ArgumentParser:
     routing = commands.add_parser("route", help="which filter rule fires for each file, and why")
     sorting_command.add_arguments(routing, several=True, rules=True)
     add_import_command(commands)
-    for command in (reading, tabulating, proposing, learning, finding, replaying, classifying, splitting, routing):
+    for command in (
+        reading,
+        tabulating,
+        asking,
+        proposing,
+        learning,
+        finding,
+        replaying,
+        classifying,
+        splitting,
+        routing,
+    ):
         command.add_argument("--password")
         command.add_argument(
             "--ocr-engine", choices=get_args(OcrEngineName), help="else the template's, else rapidocr"

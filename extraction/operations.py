@@ -1,4 +1,4 @@
-"""Operations other than extracting fields, as JSON: parse, tables, classify, split, schema."""
+"""Operations other than extracting fields, as JSON: parse, tables, classify, split, schema, ask."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -8,8 +8,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from extraction.asking import ask
 from extraction.classify import TemplateMatch, best_match, classify
 from extraction.datamodel import BoundingBox, Line, Page, ParsedDocument, Segment
+from extraction.described_classes import ClassMatch, ClassSpec, classify_described, classify_pages_described
 from extraction.errors import TemplateInvalid
 from extraction.layout.blocks import box_around
 from extraction.layout.markup import document_markdown
@@ -62,11 +64,36 @@ def write_classified(document: ParsedDocument, templates: Sequence[TemplateSpec]
     _write(target, _matches(classify(document, templates)), "pages", pages)
 
 
-def write_parts(parts: Sequence[DocumentPart], files: Sequence[str | None], target: Path) -> None:
-    """`documents`: first and last page, the template that fits, how sure the cuts are, why each begins where it does,
-    and the file of its own pages where one was written."""
+def write_described(document: ParsedDocument, classes: Sequence[ClassSpec], target: Path) -> None:
+    """The classes ranked for the whole document (`matches`, the best one as `class`, null where it is more likely that
+    none fits) and page by page."""
+    described = classify_pages_described(document, classes)
+    pages = (
+        {"number": page.number, **_classes(matches)} for page, matches in zip(document.pages, described, strict=True)
+    )
+    _write(target, _classes(classify_described(document, classes)), "pages", pages)
+
+
+def write_answer(document: ParsedDocument, question: str, target: Path) -> None:
+    """The `question`, its `answer` in the document's own words (null where it does not say), how sure that is, what
+    `kind` of answer it is, and the `citations` that it stands on."""
+    answer = ask([document], question)
+    head = {"question": question, "answer": answer.text, "confidence": answer.confidence, "kind": answer.kind}
+    _write(target, head, "citations", ({"text": each.text, "box": _box(each.box)} for each in answer.citations))
+
+
+def write_parts(
+    parts: Sequence[DocumentPart],
+    files: Sequence[str | None],
+    target: Path,
+    topics: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """`documents`: first and last page, the template that fits or the topic, how sure the cuts are, why each begins
+    where it does, and the file of its own pages where one was written. Where topics were asked for, also the pages of
+    each (`topics`)."""
     found = zip(parts, files, strict=True)
-    _write(target, {}, "documents", ({**asdict(part), "file": file} for part, file in found))
+    head = {} if topics is None else {"topics": topics}
+    _write(target, head, "documents", ({**asdict(part), "file": file} for part, file in found))
 
 
 def write_schema(document: ParsedDocument, target: Path) -> None:
@@ -159,3 +186,9 @@ def _sides(box: BoundingBox) -> tuple[float, float, float, float]:
 def _matches(matches: Sequence[TemplateMatch]) -> Item:
     best = best_match(matches)
     return {"template": best.template if best else None, "matches": [asdict(match) for match in matches]}
+
+
+def _classes(matches: Sequence[ClassMatch]) -> Item:
+    none_fits = 1 - sum(match.confidence for match in matches)
+    best = matches[0] if matches and matches[0].confidence >= none_fits else None
+    return {"class": best.name if best else None, "matches": [asdict(match) for match in matches]}

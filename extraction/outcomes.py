@@ -12,6 +12,7 @@ from extraction.plan import DocumentOutcome, Plan, PlannedPart, refuse_parts
 from extraction.routing import Route, route
 from extraction.split import DocumentPart, split
 from extraction.template_spec import TemplateSpec, load_template
+from extraction.topics import split_by_topics
 
 WHOLE_FILE = "the whole file"
 FILE_BEGINS = "the file begins"
@@ -59,6 +60,11 @@ def parts_of(document: ParsedDocument, templates: Mapping[str, TemplateSpec], pl
         return tuple(
             DocumentPart(part.first_page, part.last_page, part.template, 1.0, CUT_BY_HAND if at else first_reason)
             for at, part in enumerate(plan.parts)
+        )
+    if plan.operation == "split" and plan.classes:
+        return tuple(
+            DocumentPart(part.first_page, part.last_page, None, part.confidence, part.reason, part.topic)
+            for part in split_by_topics(document, plan.classes)
         )
     if plan.splitting or plan.operation == "split":
         return split(document, named(templates))

@@ -20,10 +20,11 @@ from extraction.reading import PageRead, Reading, open_reading, require_text, wi
 from extraction.render import LONG_SIDE_PX, PICTURE_SUFFIX, blank_picture, write_picture, write_words
 from extraction.split import DocumentPart
 from extraction.template_spec import TemplateSpec
+from extraction.topics import pages_by_topic
 
 # The same pages may be asked again: with other templates, rules and cuts, or, after a schema was proposed, with the
 # templates that are built from it.
-_ASKED_AGAIN = ("extract", "classify", "split", "schema")
+_ASKED_AGAIN = ("extract", "classify", "split", "schema", "ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ class ProcessOutcome:
 def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) -> ProcessOutcome:
     """Read the file, write `page-0001.jpg` and `page-0001.json` per page into output_dir, carry out the plan.
 
-    For extract, classify, split and schema the pages as they were read are written too (KEPT_NAME). With such a file
-    as kept_path the document is not read, unless reading could come to something else. `on_progress` gets (pages done,
-    pages in all) after each page. Raises any ExtractionError; TemplateInvalid, and PlanInvalid as far as it can be
+    For all but parse and tables the pages as they were read are written too (KEPT_NAME). With such a file as kept_path
+    the document is not read, unless reading could come to something else. `on_progress` gets (pages done, pages in
+    all) after each page. Raises any ExtractionError; TemplateInvalid, and PlanInvalid as far as it can be
     known, before the document is looked at. Bytes from outside go through process_in_sandbox instead.
     """
     started = time.monotonic()
@@ -90,7 +91,7 @@ def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) ->
 def _options(request: ProcessRequest, templates: Mapping[str, TemplateSpec]) -> ReadOptions:
     """What is drawn on the pages is read where something asks for it."""
     asked = any(template.looks_at_drawings for template in templates.values()) or look_at_drawings(request.plan.rules)
-    asked = asked or request.plan.operation in ("parse", "tables", "schema")
+    asked = asked or request.plan.operation in ("parse", "tables", "schema", "ask")
     return replace(request.options, drawings=request.options.drawings or asked)
 
 
@@ -154,12 +155,17 @@ def _write_output(
             operations.write_parsed(document, target)
         case "tables":
             operations.write_tables(document, target)
+        case "classify" if request.plan.classes:
+            operations.write_described(document, request.plan.classes, target)
         case "classify":
             operations.write_classified(document, named(templates), target)
         case "split":
-            operations.write_parts(parts, files, target)
+            classes = request.plan.classes
+            operations.write_parts(parts, files, target, pages_by_topic(document, classes) if classes else None)
         case "schema":
             operations.write_schema(document, target)
+        case "ask":
+            operations.write_answer(document, request.plan.question, target)
     return target.name
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extraction.datamodel import ExtractionResult, PageProblem
+from extraction.described_classes import ClassSpec
 from extraction.errors import PlanInvalid
 from extraction.filter_rules import RuleSpec
 from extraction.routing import RuleVerdict
 
-OperationName = Literal["extract", "parse", "tables", "classify", "split", "schema"]
+OperationName = Literal["extract", "parse", "tables", "classify", "split", "schema", "ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ class Plan:
     `templates` are sources by name. `rules` choose among them in their order; without
     rules the one template is for everything when fields are extracted, and all of them compete when pages are
     classified or cut. `splitting` cuts the file into documents first; `return_documents` writes the pages of each
-    as a PDF of their own. With `parts` a person has cut the file already. `calibration` is the JSON of the one that
-    says how sure values are (extraction.calibration); "" for the engine's own.
+    as a PDF of their own. With `parts` a person has cut the file already. With `classes` pages are classified, or cut
+    by topics, by these instead of the templates. `question` is what is asked. `calibration` is the JSON of the one
+    that says how sure values are (extraction.calibration); "" for the engine's own.
     """
 
     operation: OperationName = "extract"
@@ -56,6 +58,8 @@ class Plan:
     splitting: bool = False
     return_documents: bool = False
     parts: tuple[PlannedPart, ...] = ()
+    classes: tuple[ClassSpec, ...] = ()
+    question: str = ""
     calibration: str = ""
 
 

@@ -22,13 +22,15 @@ _AMOUNTS = ("money", "decimal", "percent", "int")
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
     """One document in a file: its pages (from 1, both included), the template that fits it (None: none does), how
-    sure the cuts and the template are (0..1), and in plain words why it begins where it does."""
+    sure the cuts and the template are (0..1), and in plain words why it begins where it does. `topic` is the one that
+    it has, where it was asked for topics instead of templates."""
 
     first_page: int
     last_page: int
     template: str | None
     confidence: float
     reason: str
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Operation(models.TextChoices):
     CLASSIFY = "classify", "Classify"
     SPLIT = "split", "Split"
     SCHEMA = "schema", "Propose a schema"
+    ASK = "ask", "Ask"
 
 
 class Purpose(models.TextChoices):

@@ -19,7 +19,7 @@ CHOOSING = (Operation.CLASSIFY, Operation.SPLIT)
 
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """How a file is cut and what is given back of it beside the fields.
+    """How a file is cut, what is given back of it beside the fields, and what an operation is asked.
 
     `schema_chunking` is a word of the API's contract: this engine reads a document for all fields at once, so both
     of its values give the same result.
@@ -29,6 +29,10 @@ class JobOptions:
     return_text: bool = False
     return_documents: bool = False
     schema_chunking: Literal["auto", "combined"] = "auto"
+    # For classify and split: {"name", "description"} of each class or topic, instead of the templates.
+    classes: Sequence[Mapping[str, str]] = ()
+    # For ask.
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def bind_rules(environment: Environment, filter_name: str, rules: tuple[RuleSpec
 def _bind_operation(environment: Environment, order: Order) -> Bound:
     if order.template_name or order.filter_name or order.json_schema is not None:
         raise InvalidOrder(f"The operation {order.operation} takes no template, no filter and no JSON Schema.")
-    if order.operation not in CHOOSING:
+    if order.operation not in CHOOSING or order.options.classes:
         return Bound()
     return Bound(versions={version.template.name: version for version in published_versions(environment)})
 

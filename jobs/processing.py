@@ -17,6 +17,7 @@ import extraction
 from egress import FetchError
 from extraction import (
     KEPT_NAME,
+    ClassSpec,
     OcrEngineName,
     OperationName,
     Plan,
@@ -142,6 +143,8 @@ def _plan(job: Job) -> Plan:
         parts=tuple(planned(cut) for cut in cuts_of(job)),
         splitting=options.splitting,
         return_documents=options.return_documents,
+        classes=tuple(ClassSpec(**each) for each in options.classes),
+        question=options.question,
         calibration=calibrations.source_in_use(job.environment),
     )
 

@@ -18,7 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from api.addresses import refuse_address
 from api.errors import ApiError
 from api.v1.bodies import checked, json_object, load_json
-from api.v1.order_fields import FLAGS, OBJECTS, WHOLE_NUMBERS, FileFields
+from api.v1.order_fields import FLAGS, LISTS, OBJECTS, WHOLE_NUMBERS, FileFields
 from jobs.services import Source
 
 F = TypeVar("F", bound=FileFields)
@@ -99,7 +99,7 @@ def _typed(name: str, text: str) -> Any:
         return {"true": True, "false": False}.get(text.lower(), text)
     if name in WHOLE_NUMBERS and text.isascii() and text.isdecimal() and len(text) < 10:
         return int(text)
-    return load_json(text, name) if name in OBJECTS else text
+    return load_json(text, name) if name in OBJECTS | LISTS else text
 
 
 def _json(request: HttpRequest) -> tuple[dict[str, Any], IO[Any] | None, str]:

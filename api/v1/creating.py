@@ -12,7 +12,7 @@ from api.auth import Caller
 from api.errors import ApiError
 from api.models import IdempotencyKey
 from api.v1.create_request import CreateRequest
-from api.v1.order_fields import ExtractionFields, FileFields, SplitFields
+from api.v1.order_fields import AskFields, ClassifyFields, ExtractionFields, FileFields, SplitFields
 from jobs import services
 from jobs.models import Operation
 from jobs.ordering import JobOptions, Order
@@ -91,6 +91,8 @@ def order_of(fields: FileFields, operation: Operation, batch_id: UUID | None = N
             return_text=bool(extracting.return_text),
             return_documents=bool(cutting.return_documents),
             schema_chunking=extracting.schema_chunking or "auto",
+            classes=[each.model_dump() for each in fields.classes or ()] if isinstance(fields, ClassifyFields) else (),
+            question=fields.question if isinstance(fields, AskFields) else "",
         ),
         document_review=extracting.document_review,
         password=fields.password,

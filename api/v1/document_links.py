@@ -47,7 +47,7 @@ def _link(producers: Iterable[str], consumers: Iterable[str], suffix: str, param
 
 _NEW_JOBS = [
     "createExtractionJob",
-    *(f"create{each}Job" for each in ("Parse", "Tables", "Classify", "Split", "Schema")),
+    *(f"create{each}Job" for each in ("Parse", "Tables", "Classify", "Split", "Schema", "Ask")),
 ]
 _JOB, _FIRST_JOB = "$response.body#/job/id", "$response.body#/jobs/0/id"
 _TASK, _FIRST_TASK = "$response.body#/reviewTask/id", "$response.body#/reviewTasks/0/id"

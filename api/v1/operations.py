@@ -1,4 +1,4 @@
-"""Jobs that are no extraction: parse, tables, classify, split, schema. They take a file and name no template."""
+"""Jobs that are no extraction: parse, tables, classify, split, schema, ask. They take a file and name no template."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from api.v1 import presenting
 from api.v1.create_request import parse
 from api.v1.creating import KeyHeader, create, order_of
 from api.v1.openapi import create_body, refusals
-from api.v1.order_fields import FileFields, SplitFields
+from api.v1.order_fields import AskFields, ClassifyFields, FileFields, SplitFields
 from api.v1.schemas import CreateJobAnswer
 from jobs.models import Operation
 
@@ -23,14 +23,27 @@ SAID: dict[Operation, tuple[str, str]] = {
         "Pages with segments in reading order, lines and words, and Markdown of it.",
     ),
     Operation.TABLES: ("Find tables", "Every table with its cells, spans and places, as JSON, HTML and Markdown."),
-    Operation.CLASSIFY: ("Classify a document", "Which published template fits the document, and each of its pages."),
+    Operation.CLASSIFY: (
+        "Classify a document",
+        "Which published template, or which of the `classes` you name, fits the document, and each of its pages.",
+    ),
     Operation.SPLIT: ("Split a file", "Where the documents in the file begin and end, which template fits, and why."),
     Operation.SCHEMA: (
         "Propose a schema",
         "Fields for a kind of document without a template: JSON Schema and YAML.",
     ),
+    Operation.ASK: (
+        "Ask a document",
+        "The best supported answer to a question in the document's own words, with its place; null where it does not "
+        "say. Nothing is made up.",
+    ),
 }
 
+FIELDS: dict[Operation, type[FileFields]] = {
+    Operation.SPLIT: SplitFields,
+    Operation.CLASSIFY: ClassifyFields,
+    Operation.ASK: AskFields,
+}
 View = Callable[..., Status[CreateJobAnswer]]
 
 
@@ -47,7 +60,7 @@ def _view(operation: Operation, kind: type[FileFields]) -> View:
 
 
 for _operation, (_summary, _description) in SAID.items():
-    _kind = SplitFields if _operation == Operation.SPLIT else FileFields
+    _kind = FIELDS.get(_operation, FileFields)
     router.post(
         f"/{_operation.value}",
         response={202: CreateJobAnswer, 200: CreateJobAnswer, **refusals(409, 413, 415, 422, 429)},

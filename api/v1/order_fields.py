@@ -17,6 +17,7 @@ MAX_SCHEMA_DEPTH = 60  # several levels of the schema itself for one of what it 
 FLAGS = {"documentSplitting", "returnDocuments", "returnText", "deduplicate"}
 WHOLE_NUMBERS = {"documentReview"}
 OBJECTS = {"metadata", "jsonSchema"}
+LISTS = {"classes"}
 MAX_SCHEMA_BYTES = 256 * 1024
 
 
@@ -72,6 +73,8 @@ Threshold = Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)]
 Metadata = Annotated[dict[str, Any], _storable("metadata", MAX_METADATA_BYTES, MAX_METADATA_DEPTH)]
 JsonSchema = Annotated[dict[str, Any], _storable("jsonSchema", MAX_SCHEMA_BYTES, MAX_SCHEMA_DEPTH)]
 Flag = bool | None
+ClassDescription = Annotated[str, _text(1_000), *NO_NUL]
+Question = Annotated[str, _text(1_000, 1), *NO_NUL]
 
 
 class FileFields(Wire):
@@ -101,8 +104,26 @@ class FileFields(Wire):
     )
 
 
-class SplitFields(FileFields):
+class ClassFields(Wire):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: Name
+    description: ClassDescription = ""
+
+
+class ClassifyFields(FileFields):
+    classes: Annotated[list[ClassFields], Field(min_length=1, max_length=100)] | None = Field(
+        None,
+        description="Classes (or topics) by name, with a few words on what belongs to each; without templates.",
+    )
+
+
+class SplitFields(ClassifyFields):
     return_documents: Flag = Field(None, description="Also write each document's own pages as a PDF.")
+
+
+class AskFields(FileFields):
+    question: Question = Field(description="What the document may say, such as: When is it due?")
 
 
 class ExtractionFields(FileFields):

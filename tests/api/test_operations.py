@@ -36,6 +36,53 @@ def streamed(response: Any) -> Any:
     return json.loads(b"".join(response.streaming_content))
 
 
+def test_a_document_is_classified_by_the_classes_that_are_named(desk: ApiClient) -> None:
+    classes = [{"name": "bill", "description": "an invoice that asks for money"}, {"name": "letter"}]
+    job = run(desk, "classify", classes=json.dumps(classes))
+    data = streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]
+    assert (data["class"], data["pages"][0]["class"]) == ("bill", "bill")
+    assert [match["name"] for match in data["matches"]] == ["bill", "letter"]
+    assert data["matches"][0]["reasons"]
+
+
+def test_a_file_is_split_by_the_topics_that_are_named(desk: ApiClient) -> None:
+    classes = json.dumps([{"name": "bills", "description": "invoices that ask for money"}, {"name": "holidays"}])
+    job = run(desk, "split", classes=classes, returnDocuments="true")
+    data = streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]
+    assert data["topics"] == {"bills": [1], "holidays": []}
+    [part] = data["documents"]
+    assert (part["first_page"], part["last_page"], part["topic"], part["template"], part["file"]) == (
+        1, 1, "bills", None, "document-0001.pdf",
+    )  # fmt: skip
+
+
+def test_a_question_is_answered_in_the_documents_own_words_with_the_place(desk: ApiClient) -> None:
+    job = run(desk, "ask", question="What is the invoice number?")
+    data = streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]
+    assert (data["answer"], data["kind"], data["citations"][0]["box"]["page"]) == ("NI-2026-4101", "value", 1)
+    job = run(desk, "ask", question="Who is the chairman of the supervisory board?")
+    data = streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]
+    assert (data["answer"], data["confidence"], data["kind"], data["citations"]) == (None, 0, "none", [])
+
+
+@pytest.mark.parametrize(
+    ("operation", "fields"),
+    [
+        ("ask", {}),
+        ("ask", {"question": "  "}),
+        ("classify", {"classes": "[]"}),
+        ("classify", {"classes": '[{"description": "without a name"}]'}),
+        ("classify", {"classes": '"invoice"'}),
+    ],
+)
+def test_an_operation_that_is_asked_wrongly_makes_no_job(
+    desk: ApiClient, operation: str, fields: dict[str, str]
+) -> None:
+    response = desk.post(f"{ALL_JOBS}/{operation}", {"file": factories.uploaded(digital_invoice(1)), **fields})
+    assert refusal(response) == (400, "INVALID_REQUEST")
+    assert not Job.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("operation", "part"),
     [

@@ -65,6 +65,7 @@ OPERATIONS = {
     "createClassifyJob": Asked("submit", form={}, elsewhere=202),
     "createSplitJob": Asked("submit", form={}, elsewhere=202),
     "createSchemaJob": Asked("submit", form={}, elsewhere=202),
+    "createAskJob": Asked("submit", form={"question": "When is it due?"}, elsewhere=202),
     "exportResults": Asked("read", elsewhere=200),
     "listTemplates": Asked("read", elsewhere=200),
     "createTemplate": Asked("admin", {"source": SOURCE}, elsewhere=201),

@@ -184,7 +184,7 @@ API_RULES = {
     "api-v1:job_part": _job("get", 404, "number"),
     **{
         f"api-v1:create_{operation}_job": Rule({ADMIN, STAFF}, "post", 400)
-        for operation in ("parse", "tables", "classify", "split", "schema")
+        for operation in ("parse", "tables", "classify", "split", "schema", "ask")
     },
     "api-v1:list_templates": Rule(ALL),
     "api-v1:create_template": _admin("post", 415),

@@ -11,7 +11,7 @@ from api.dialects.intake import Sent, invalid, read_request, source_of
 from api.dialects.unsiloed import answers, mapping
 from api.errors import ApiError, add_error_handlers
 from jobs.models import Job, JobStatus, Operation
-from jobs.ordering import Order
+from jobs.ordering import JobOptions, Order
 
 DIALECT = "unsiloed"
 FILES, ADDRESSES = ("file", "pdf_file"), ("url", "file_url")
@@ -69,6 +69,40 @@ def get_extract(request: HttpRequest, job_id: str) -> dict[str, Any]:
     return answers.state(job) | {"result": outputs.filled(job, leaf)}
 
 
+@api.post("/classify")
+def classify(request: HttpRequest) -> dict[str, Any]:
+    sent = read_request(request)
+    options = JobOptions(classes=_categories(sent))
+    return answers.begun(_submit(request, sent, Order(operation=Operation.CLASSIFY, options=options)))
+
+
+@api.get("/classify/{job_id}")
+def get_classify(request: HttpRequest, job_id: str) -> dict[str, Any]:
+    job = jobs.find_job(_caller(request), job_id, Operation.CLASSIFY)
+    if job.status != JobStatus.COMPLETED:
+        return answers.state(job)
+    return answers.state(job) | {"result": mapping.classified(outputs.output_of(job))}
+
+
+@api.post("/splitter")
+def split(request: HttpRequest) -> dict[str, Any]:
+    sent = read_request(request)
+    categories = _categories(sent)
+    options = JobOptions(classes=categories, return_documents=True)
+    order = Order(operation=Operation.SPLIT, options=options)
+    return answers.begun(_submit(request, sent, order, categories=categories))
+
+
+@api.get("/splitter/{job_id}")
+def get_split(request: HttpRequest, job_id: str) -> dict[str, Any]:
+    job = jobs.find_job(_caller(request), job_id, Operation.SPLIT)
+    told = answers.state(job) | {"parameters": {"categories": job.asked.get("categories", [])}}
+    if job.status != JobStatus.COMPLETED:
+        return told
+    parts = mapping.split_files(outputs.output_of(job), lambda name: links.file_url(request, job, name))
+    return told | {"file_url": links.document_url(request, job), "result": parts}
+
+
 @api.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}")
 def nothing(request: HttpRequest, rest: str) -> dict[str, Any]:
     raise ApiError(404, "NOT_FOUND", "There is nothing at this address.")
@@ -76,6 +110,19 @@ def nothing(request: HttpRequest, rest: str) -> dict[str, Any]:
 
 def _submit(request: HttpRequest, sent: Sent, order: Order, **asked: Any) -> Job:
     return jobs.submit(_caller(request), DIALECT, source_of(sent, FILES, ADDRESSES), order, **asked).job
+
+
+def _categories(sent: Sent) -> list[dict[str, str]]:
+    given = sent.json("categories")
+    named = [each if isinstance(each, dict) else {"name": each} for each in given] if isinstance(given, list) else []
+    categories = [
+        {"name": str(each.get("name") or "").strip(), "description": str(each.get("description") or "").strip()}
+        for each in named
+    ]
+    names = [each["name"] for each in categories]
+    if not names or not all(names) or len(set(names)) < len(names):
+        raise invalid('categories: send a JSON list of {"name", "description"}, each name once.')
+    return categories
 
 
 def _ignored(sent: Sent) -> list[str]:

@@ -27,6 +27,8 @@ WORDS = {
 # The five kinds that its documentation knows, for ours.
 SEGMENT_TYPES = {"PageHeader": "Text", "PageFooter": "Text"}
 ALL_TYPES = "all"
+# What is said where none of the categories fits.
+NONE_FITS = "other"
 
 PageSizes = Mapping[int, tuple[float, float]]
 # Of a page and a box on it: where a client may see that part of it.
@@ -138,3 +140,38 @@ def scored(sizes: PageSizes, *, cited: bool) -> Callable[[str, FieldResult | Non
         return from_schema
 
     return leaf
+
+
+def classified(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A document and its pages by classes (extraction.operations.write_described)."""
+    return {
+        "success": True,
+        **_class(found),
+        "page_results": [{"page": page["number"], **_class(page)} for page in found["pages"]],
+    }
+
+
+def _class(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The best class; where it is more likely that none fits, that, with how likely it is."""
+    matches = found["matches"]
+    if found["class"] is None:
+        return {
+            "classification": NONE_FITS,
+            "confidence": round(1 - sum(match["confidence"] for match in matches), 4),
+        }
+    return {"classification": found["class"], "confidence": matches[0]["confidence"]}
+
+
+def split_files(found: Mapping[str, Any], file_url: Callable[[str], str]) -> dict[str, Any]:
+    """The documents of a file by topics, each with a link to a PDF of its pages."""
+    files = [
+        {
+            "name": part["topic"] or NONE_FITS,
+            "confidence_score": part["confidence"],
+            "full_path": file_url(part["file"]),
+            "fileId": part["file"],
+            "pages": list(range(part["first_page"], part["last_page"] + 1)),
+        }
+        for part in found["documents"]
+    ]
+    return {"success": True, "message": f"{len(files)} documents found.", "files": files}

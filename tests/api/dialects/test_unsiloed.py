@@ -81,7 +81,7 @@ def test_instead_of_the_chunks_a_link_that_needs_no_key_leads_to_all_that_was_pa
     link = urlsplit(told["result"]["url"]).path
     response = Client().get(link)
     assert response.status_code == 200
-    assert json.loads(b"".join(response.streaming_content))["page_count"] == 1  # type: ignore[attr-defined]
+    assert json.loads(b"".join(response.streaming_content))["page_count"] == 1
     assert Client().get(f"{link}x").status_code == 404
 
 
@@ -139,6 +139,33 @@ def test_an_address_is_sent_in_either_kind_of_form(client: Client) -> None:
     assert list(Document.objects.values_list("source_url", flat=True)) == [url, url]
 
 
+CATEGORIES = json.dumps([{"name": "bill", "description": "an invoice that asks for money"}, {"name": "letter"}])
+
+
+def test_a_document_is_classified_as_a_whole_and_page_by_page(client: Client) -> None:
+    begun = post(client, "/classify", pdf_file=factories.uploaded(digital_invoice(1)), categories=CATEGORIES)
+    told = done(client, "/classify", begun)
+    assert (told["status"], told["progress"]) == ("completed", "Completed")
+    result = told["result"]
+    assert (result["success"], result["classification"], result["page_results"][0]["page"]) == (True, "bill", 1)
+    assert 0.5 < result["confidence"] <= 1
+
+
+def test_where_no_category_fits_that_is_said(client: Client) -> None:
+    begun = post(client, "/classify", pdf_file=factories.uploaded(digital_invoice(1)), categories='["passport"]')
+    assert done(client, "/classify", begun)["result"]["classification"] == "other"
+
+
+def test_a_split_gives_a_pdf_for_each_document_of_the_file(client: Client) -> None:
+    begun = post(client, "/splitter", file=factories.uploaded(digital_invoice(1)), categories=CATEGORIES)
+    told = done(client, "/splitter", begun)
+    assert told["parameters"]["categories"][0]["name"] == "bill"
+    [file] = told["result"]["files"]
+    assert (file["name"], file["pages"]) == ("bill", [1])
+    response = Client().get(urlsplit(file["full_path"]).path)
+    assert b"".join(response.streaming_content).startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize(
     ("path", "fields", "said"),
     [
@@ -146,6 +173,9 @@ def test_an_address_is_sent_in_either_kind_of_form(client: Client) -> None:
         ("/parse", {"url": "http://10.0.0.1/a.pdf"}, "is not on the public internet"),
         ("/parse", {"url": "https://example.com/a.pdf", "merge_tables": "perhaps"}, "merge_tables"),
         ("/v2/extract", {"url": "https://example.com/a.pdf"}, "schema_data"),
+        ("/classify", {"url": "https://example.com/a.pdf"}, "categories"),
+        ("/classify", {"url": "https://example.com/a.pdf", "categories": '["a", "a"]'}, "each name once"),
+        ("/splitter", {"url": "https://example.com/a.pdf", "categories": '[{"name": ""}]'}, "categories"),
         ("/v2/extract", {"url": "https://example.com/a.pdf", "schema_data": "{"}, "schema_data is not JSON"),
         ("/v2/extract", {"url": "https://example.com/a.pdf", "schema_data": '{"type": "string"}'}, "must describe"),
     ],
