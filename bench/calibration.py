@@ -41,7 +41,7 @@ def main() -> int:
     _print_reliability(said, table.right)
     if given.show:
         _show(values, said, given.show)
-    fitted = fit(table, "prior-4", _told(values))
+    fitted = fit(table, "prior-3", _told(values))
     if given.weights:
         for name, weight in sorted(fitted.coefficients.items(), key=lambda pair: -abs(pair[1])):
             print(f"{name:18} {weight:8.3f}")

@@ -13,6 +13,7 @@ MEANING = {
     "INVALID_URL",
     "INVALID_NAME",
     "TEMPLATE_INVALID",
+    "SCHEMA_INVALID",
     "RULES_INVALID",
     "WEBHOOK_NOT_CONFIGURED",
     "IDEMPOTENCY_KEY_REUSED",
@@ -34,5 +35,7 @@ def refused_for_its_meaning(ctx: CheckContext, response: Response, case: Case[An
     # In an order other than by age, a place in the list is told by a task that has to be there.
     if code == "INVALID_CURSOR" and case.path_parameters == {} and case.path.endswith("/review-tasks"):
         return
-    # How deep and large metadata is, and that nothing in it is NUL, is beyond a schema.
-    assert code in MEANING or message.startswith("metadata"), f"a schema could say why this is refused: {message}"
+    # How deep and large metadata and a JSON Schema are, and that nothing in them is NUL, is beyond a schema.
+    assert code in MEANING or message.startswith(("metadata", "jsonSchema")), (
+        f"a schema could say why this is refused: {message}"
+    )

@@ -12,7 +12,12 @@ from api.v1.order_fields import OBJECTS, ExtractionFields, FileFields
 EXCLUSIVE = (("file", "fileUrl"), ("templateName", "filterName", "jsonSchema"))
 BINARY_FILE = {"type": "string", "format": "binary"}
 JSON_FILE = {"type": "object"}
-FORM_EXAMPLE: dict[str, Any] = {"file": "(the file)", "templateName": "invoice", "documentReview": 92}
+FORM_EXAMPLE: dict[str, Any] = {
+    "file": "(the file)",
+    "templateName": "invoice",
+    "documentReview": 92,
+    "question": "When is it due?",
+}
 # With or without what a browser's FileReader puts before it.
 BASE64 = r"^(data:[^,]*;base64,)?([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 JSON_EXAMPLES: dict[str, Any] = {
@@ -20,6 +25,7 @@ JSON_EXAMPLES: dict[str, Any] = {
     "filename": "invoice.pdf",
     "templateName": "invoice",
     "metadata": {"order": 1001},
+    "question": "When is it due?",
 }
 
 
@@ -57,7 +63,8 @@ def _form(kind: type[FileFields]) -> dict[str, Any]:
     # In a form every value is text, and an empty one counts as left out. Without that default, the interactive page
     # would send an example, or the word null.
     schema = _schema(kind)
-    fields = {name: _without_null(field) for name, field in schema["properties"].items()}
+    needed = schema.get("required", ())
+    fields = {name: field if name in needed else _without_null(field) for name, field in schema["properties"].items()}
     known = {"file": _BINARY | {"description": _FILE}, **fields}
     choices = [_one_part(*names) for names in EXCLUSIVE if known.keys() >= set(names)]
     example = {name: value for name, value in FORM_EXAMPLE.items() if name in known}

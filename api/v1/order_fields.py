@@ -73,8 +73,9 @@ Threshold = Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)]
 Metadata = Annotated[dict[str, Any], _storable("metadata", MAX_METADATA_BYTES, MAX_METADATA_DEPTH)]
 JsonSchema = Annotated[dict[str, Any], _storable("jsonSchema", MAX_SCHEMA_BYTES, MAX_SCHEMA_DEPTH)]
 Flag = bool | None
-ClassDescription = Annotated[str, _text(1_000), *NO_NUL]
-Question = Annotated[str, _text(1_000, 1), *NO_NUL]
+ClassName = Annotated[str, StringConstraints(min_length=1, max_length=100), *NO_NUL]
+ClassDescription = Annotated[str, StringConstraints(max_length=1_000), *NO_NUL]
+Question = Annotated[str, StringConstraints(min_length=1, max_length=1_000), *NO_NUL]
 
 
 class FileFields(Wire):
@@ -107,7 +108,7 @@ class FileFields(Wire):
 class ClassFields(Wire):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    name: Name
+    name: ClassName
     description: ClassDescription = ""
 
 

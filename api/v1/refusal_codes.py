@@ -45,6 +45,12 @@ REFUSALS: tuple[Refusal, ...] = (
         ("INVALID_NAME", "name", "POST /filters$", "A name has small letters, digits, - and _ only."),
         ("INVALID_NAME", "", "POST /templates$", "“schema” is an address of the API. Choose another name."),
         ("TEMPLATE_INVALID", "", "POST /templates(/{name}/versions)?$", "The template has one problem."),
+        (
+            "SCHEMA_INVALID",
+            "jsonSchema",
+            "",
+            "The schema cannot be compiled. /properties/a/type: null alone is no value.",
+        ),
         ("IMPORT_UNREADABLE", "", "POST /templates/import$", "The zip is damaged."),
         ("IMPORT_EMPTY", "", "POST /templates/import$", "There is no template and no filter in it."),
         ("RULES_INVALID", "rules", "/filters(/{name})?$", "The rules have one problem."),

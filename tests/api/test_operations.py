@@ -69,7 +69,7 @@ def test_a_question_is_answered_in_the_documents_own_words_with_the_place(desk: 
     ("operation", "fields"),
     [
         ("ask", {}),
-        ("ask", {"question": "  "}),
+        ("ask", {"question": ""}),
         ("classify", {"classes": "[]"}),
         ("classify", {"classes": '[{"description": "without a name"}]'}),
         ("classify", {"classes": '"invoice"'}),

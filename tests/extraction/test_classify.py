@@ -113,7 +113,7 @@ def test_classify_and_split_on_the_command_line(tmp_path: Path, capsys: pytest.C
     assert main(["split", "--templates", str(folder), str(tmp_path / "a.pdf")]) == 0
     (part,) = json.loads(capsys.readouterr().out)["documents"]
     assert 0.5 < part.pop("confidence") <= 0.99
-    assert part == {"first_page": 1, "last_page": 2, "template": "invoice", "reason": "the file begins"}
+    assert part == {"first_page": 1, "last_page": 2, "template": "invoice", "reason": "the file begins", "topic": None}
 
 
 def test_a_bad_template_in_the_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
