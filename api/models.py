@@ -1,4 +1,4 @@
-"""Idempotency keys: which request a key stood for, and the job it made."""
+"""Idempotency keys: which request a key stood for, and the job it made. And results that are given out once."""
 
 from django.db import models
 
@@ -24,3 +24,13 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class TakenResult(models.Model):
+    """A job's result that is given out only once, and was."""
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="+")
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"result of {self.job_id}"

@@ -128,6 +128,8 @@ MAX_POLLS_PER_MINUTE = env.int("MAX_POLLS_PER_MINUTE", default=120)
 # How long a request may wait for a job to end, and how many of a web process's threads may wait at a time.
 MAX_WAIT_S = env.int("MAX_WAIT_S", default=60)
 MAX_WAITING_REQUESTS = env.int("MAX_WAITING_REQUESTS", default=2)
+# From so many pages on, Pulse's API gives an extraction out at an address of its own, once.
+PULSE_LARGE_RESULT_PAGES = env.int("PULSE_LARGE_RESULT_PAGES", default=70)
 # A worker that has not renewed its claim for so long is taken for dead; it renews three times as often.
 JOB_LEASE_S = env.float("JOB_LEASE_S", default=15)
 SWEEP_INTERVAL_S = env.float("SWEEP_INTERVAL_S", default=2)
@@ -139,6 +141,7 @@ JOB_EVENT_SUBSCRIBERS = [
     "review.services.open_task_for_event",
     "webhooks.services.create_deliveries",
     "builder.feeding.feed_for_event",
+    "api.dialects.pulse.pipelines.go_on",
 ]
 # Who deletes what it holds of an expired job's values, by dotted path.
 JOB_FORGETTERS = ["review.retention.forget_corrections", "builder.feeding.forget_fed"]

@@ -68,6 +68,8 @@ class Order:
     dialect: str = ""
     asked: Mapping[str, Any] = field(default_factory=dict)
     batch_id: UUID | None = None
+    # Which pages are whose document, where that is known before the file is read.
+    cuts: Sequence[Cut] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def _same_work(document: Document, bound: Bound, order: Order) -> Job | None:
     if not document.sha256:
         return None
     same = Job.objects.filter(environment=document.environment_id, document__sha256=document.sha256, **bound.columns)
-    same = same.filter(purpose=Purpose.PRODUCTION, operation=order.operation, options=asdict(order.options), cuts=[])
+    same = same.filter(purpose=Purpose.PRODUCTION, operation=order.operation, options=asdict(order.options))
+    same = same.filter(cuts=[asdict(cut) for cut in order.cuts])
     return same.filter(expired_at=None).exclude(status__in=WITHOUT_RESULT).first()
 
 
@@ -184,6 +185,7 @@ def _create_job(document: Document, bound: Bound, actor: Actor, order: Order, **
         dialect=order.dialect,
         asked=dict(order.asked),
         batch_id=order.batch_id,
+        cuts=[asdict(cut) for cut in order.cuts],
         **bound.columns,
         **fields,
     )

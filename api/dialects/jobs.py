@@ -1,6 +1,6 @@
 """Jobs as dialects see them: submitted, found again by an id in the vendor's form, waited for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,14 @@ from jobs.wording import failure_text
 
 
 def submit(
-    caller: Caller, dialect: str, source: Source | Document, order: Order, *, deduplicate: bool = False, **asked: Any
+    caller: Caller,
+    dialect: str,
+    source: Source | Document,
+    order: Order,
+    *,
+    deduplicate: bool = False,
+    in_transaction: Callable[[Job], None] | None = None,
+    **asked: Any,
 ) -> Submitted:
     """A job of this dialect; `asked` is what only its answers need to know. Raises ApiError 403 and what
     jobs.services.submit raises."""
@@ -30,6 +37,7 @@ def submit(
         source=source,
         order=replace(order, dialect=dialect, asked=asked),
         deduplicate=deduplicate,
+        in_transaction=in_transaction,
     )
 
 

@@ -1,5 +1,6 @@
 """Links to pictures and files of a job that need no key: signed, for one thing each, and for a limited time."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -65,7 +66,7 @@ def linked(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _answer(job: Job, what: dict[str, Any]) -> HttpResponseBase:
     if "page" in what:
-        return _picture(job, what["page"], what.get("box"))
+        return picture(job, what["page"], what.get("box"))
     if "file" in what:
         return FileResponse(storage.open_job_file(job, what["file"]), as_attachment=True, filename=what["file"])
     name, media_type = job.document.filename, job.document.media_type
@@ -73,7 +74,8 @@ def _answer(job: Job, what: dict[str, Any]) -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
 
 
-def _picture(job: Job, number: int, box: list[float] | None) -> HttpResponse:
+def picture(job: Job, number: int, box: Sequence[float] | None = None) -> HttpResponse:
+    """A page, from 1, or the part of it between these corners, as a JPEG. Raises Http404 where there is none."""
     reading = reading_of(job)
     names = {page["number"]: page["picture"] for page in (reading.pages if reading else [])}
     if number not in names:

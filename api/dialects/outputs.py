@@ -27,12 +27,12 @@ def output_of(job: Job) -> dict[str, Any]:
     return found
 
 
-def filled(job: Job, leaf: Leaf | None = None) -> dict[str, Any]:
+def filled(job: Job, leaf: Leaf | None = None, document: Sequence[FieldResult] | None = None) -> dict[str, Any]:
     """What was released of a completed extraction, in the shape of the schema that came with the job, with `leaf` for
-    each scalar; under a template that people have made, its fields by their names. Raises ApiError 410 once it
-    is gone.
+    each scalar; under a template that people have made, its fields by their names. Of its first document, or of
+    another one of released_documents. Raises ApiError 410 once it is gone.
     """
-    fields, schema = released_fields(job), sent_schema(job)
+    fields, schema = released_fields(job) if document is None else document, sent_schema(job)
     if schema is None:
         from_leaf = leaf or (lambda kind, found: found.value if found else None)
         return {field.name: from_leaf(field.type, field) for field in fields}
@@ -49,11 +49,16 @@ def sent_schema(job: Job) -> Mapping[str, Any] | None:
 
 def released_fields(job: Job) -> Sequence[FieldResult]:
     """The fields of the job's first document as they were released. Raises ApiError 410 once they are gone."""
+    documents = released_documents(job)
+    return documents[0] if documents else ()
+
+
+def released_documents(job: Job) -> list[Sequence[FieldResult]]:
+    """The same for each document of the job's file that was not left out."""
     release = latest_release(job)
     if job.expired_at is not None or release is None:
         raise expired()
-    documents = _documents(job, release)
-    return documents[0] if documents else ()
+    return _documents(job, release)
 
 
 def _documents(job: Job, release: Release) -> list[Sequence[FieldResult]]:

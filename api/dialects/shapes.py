@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from api.dialects.pulse import refusals as pulse
 from api.dialects.unsiloed import refusals as unsiloed
 
 
@@ -15,7 +16,10 @@ class Shape:
     key_header: str
 
 
-SHAPES = {"/unsiloed/": Shape(unsiloed.body, "api-key: <key>")}
+SHAPES = {
+    "/pulse/": Shape(pulse.body, "x-api-key: <key>"),
+    "/unsiloed/": Shape(unsiloed.body, "api-key: <key>"),
+}
 BASES = tuple(SHAPES)
 
 
