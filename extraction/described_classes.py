@@ -24,15 +24,9 @@ _BY_DESCRIPTION = 0.6  # a kind that only the description names
 _KIND_WORD, _MOST_KIND_WORDS = 0.5, 4
 _STATES, _NEVER_STATES = 1.2, -2.0
 _LOOKS = {
-    "line_items": 0.7,
-    "totals": 0.4,
-    "machine_readable_zone": 5.0,
-    "checkboxes": 1.5,
-    "narrow": 1.5,
-    "change_given": 2.5,
-    "movements": 2.5,
-    "running_text": 0.6,
-}
+    "line_items": 0.7, "totals": 0.4, "running_text": 0.6, "checkboxes": 1.5, "narrow": 1.5, "change_given": 2.5,
+    "movements": 2.5, "machine_readable_zone": 5.0,
+}  # fmt: skip
 _MOST_CERTAIN = 0.99
 _NEGATED = re.compile(
     r"\b(?:not?|nor|without|except|kein\w*|nicht|ohne|außer"
