@@ -45,6 +45,7 @@ from extraction.errors import (
 )
 from extraction.filter_rules import ConditionSpec, RuleSpec, load_rules, rules_json_schema
 from extraction.finding import DEFAULT_REVIEW_THRESHOLD, ENGINE_VERSION, audit_flags, extract, review_flags
+from extraction.forms import FormField, FormReport, NotFilled, clear, detect, fill, fill_from_instructions
 from extraction.kept_pages import KEPT_NAME, load_kept
 from extraction.layout.chunking import Chunk, ChunkKind, chunks_of
 from extraction.layout.markup import document_markdown
@@ -67,6 +68,7 @@ from extraction.sandbox import SandboxLimits, process_in_sandbox
 from extraction.split import DocumentPart, split
 from extraction.tables import find_tables, table_html, table_markdown
 from extraction.template_spec import FieldSpec, TemplateSpec, load_template, template_json_schema
+from extraction.topics import TopicPart, pages_by_topic, split_by_topics
 
 __all__ = [
     "DEFAULT_REVIEW_THRESHOLD",
@@ -92,6 +94,8 @@ __all__ = [
     "FieldResult",
     "FieldSpec",
     "FieldType",
+    "FormField",
+    "FormReport",
     "JsonValue",
     "Learned",
     "LearningSample",
@@ -99,6 +103,7 @@ __all__ = [
     "MediaType",
     "NoText",
     "NormalizedValue",
+    "NotFilled",
     "NotValid",
     "OcrEngineInfo",
     "OcrEngineName",
@@ -136,6 +141,7 @@ __all__ = [
     "TemplateMatch",
     "TemplateSpec",
     "TooManyPages",
+    "TopicPart",
     "TraceStep",
     "UnsupportedType",
     "Word",
@@ -146,10 +152,14 @@ __all__ = [
     "classify",
     "classify_described",
     "classify_pages_described",
+    "clear",
     "compile_schema",
     "cuts_a_word",
+    "detect",
     "document_markdown",
     "extract",
+    "fill",
+    "fill_from_instructions",
     "fill_schema",
     "find_tables",
     "learn",
@@ -158,6 +168,7 @@ __all__ = [
     "load_template",
     "normalize",
     "ocr_engines",
+    "pages_by_topic",
     "process",
     "process_in_sandbox",
     "propose",
@@ -173,6 +184,7 @@ __all__ = [
     "segments_of",
     "sniff",
     "split",
+    "split_by_topics",
     "standing_in",
     "table_html",
     "table_markdown",

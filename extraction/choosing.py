@@ -11,7 +11,7 @@ from extraction.datamodel import BoundingBox
 from extraction.finders import Candidate, Findings
 from extraction.finders.misread import holds_misread_number
 from extraction.finders.view import Passage, PlacedWord, box_round
-from extraction.normalizers import PATTERN_TIMEOUT_S, NormalizedValue, NotValid, normalize
+from extraction.normalizers import PATTERN_TIMEOUT_S, NormalizedValue, NotValid, may_hold, normalize
 from extraction.normalizers.numbers import plain
 from extraction.template_spec import ValueSpec
 
@@ -205,7 +205,10 @@ def _parts(candidate: Candidate, field: ValueSpec) -> Iterator[tuple[str, tuple[
         return
     words = candidate.value_words[:MAX_SCANNED_WORDS]
     windows = _windows(words, from_end=candidate.prefer == "last", before_percent=field.type == "percent")
-    texts = [(Passage.of([window]).text, window) for window in windows]
+    whole = Passage.of([words])
+    ends = [start + len(word.text) for start, word in zip(whole.starts, words, strict=True)]
+    spelled = ((whole.text[whole.starts[first] : ends[last - 1]], words[first:last]) for first, last in windows)
+    texts = [part for part in spelled if may_hold(part[0], field.type)]
     if field.type == "money":
         texts.sort(key=lambda part: LOOKS_LIKE_MONEY.search(part[0]) is None)  # stable: amounts before bare numbers
     elif field.type == "percent":
@@ -231,8 +234,9 @@ def _pattern_parts(candidate: Candidate, field: ValueSpec) -> Iterator[tuple[str
 
 def _windows(
     words: tuple[PlacedWord, ...], *, from_end: bool, before_percent: bool = False
-) -> Iterator[tuple[PlacedWord, ...]]:
-    """Runs of neighbouring words: those at the preferred end first, the longest first, then further in.
+) -> Iterator[tuple[int, int]]:
+    """Runs of neighbouring words, each as words[first:last]: those at the preferred end first, the longest first, then
+    further in.
 
     A number before a percent sign is a rate and nothing else."""
     count = len(words)
@@ -240,8 +244,7 @@ def _windows(
     for offset in starts:
         for length in range(min(MAX_WINDOW_WORDS, count - offset), 0, -1):
             first = count - offset - length if from_end else offset
-            window = words[first : first + length]
-            follower = words[first + length] if first + length < count else None
-            is_rate = follower is not None and follower.text.startswith("%")
-            if len(window) < count and (before_percent or not is_rate):
-                yield window
+            last = first + length
+            is_rate = last < count and words[last].text.startswith("%")
+            if length < count and (before_percent or not is_rate):
+                yield first, last

@@ -11,7 +11,6 @@ from extraction.split import DocumentPart, split
 
 SURE = 0.5  # so sure a topic must be, or it is none
 _CHANGES = 0.7  # a page with another topic so sure begins a document, whatever else it looks like
-_WEAK_CUT = 0.8  # a cut less sure than that is none where the page has no topic of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +57,14 @@ def pages_by_topic(document: ParsedDocument, topics: Sequence[ClassSpec]) -> dic
 def _cuts(
     parts: Sequence[DocumentPart], looks: Sequence[PageLooks], topics: Sequence[ClassSpec]
 ) -> list[DocumentPart]:
-    """The documents, cut once more where the topic changes, and joined where a weak cut begins a page of none."""
+    """The documents, cut once more where the topic changes."""
     cuts: list[DocumentPart] = []
     before: str | None = None
     for part in parts:
         for number in range(part.first_page, part.last_page + 1):
             match = _best([looks[number - 1]], topics)
             own = match.name if match and match.confidence >= SURE else None
-            if number == part.first_page and (own is not None or not cuts or part.confidence >= _WEAK_CUT):
+            if number == part.first_page:
                 cuts.append(replace(part, last_page=number))
                 before = own
             elif match and own not in (None, before) and match.confidence >= _CHANGES and before is not None:

@@ -11,7 +11,7 @@ from pydantic import Field
 from extraction.finders.anchors import Anchor, anchors_of
 from extraction.finders.base import MAX_CANDIDATES, AnchoredStep, AnchorLabels, Candidate, Findings
 from extraction.finders.view import INCH_PT, DocumentView, Passage, PlacedWord
-from extraction.normalizers import NotValid, normalize
+from extraction.normalizers import NotValid, may_hold, normalize
 
 if TYPE_CHECKING:
     from extraction.template_spec import ValueSpec
@@ -91,7 +91,7 @@ def _distance(anchor: Anchor, words: Words) -> tuple[float, float]:
 
 def _of_kind(words: Words, kind: Kind) -> Iterator[Words]:
     """Runs of words that read as the kind, the longest from each start."""
-    at = 0
+    at = 0 if may_hold(" ".join(word.text for word in words), kind) else len(words)
     while at < len(words):
         lengths = range(min(MAX_KIND_WORDS, len(words) - at), 0, -1)
         length = next((length for length in lengths if _is(words[at : at + length], kind)), 0)
@@ -102,7 +102,7 @@ def _of_kind(words: Words, kind: Kind) -> Iterator[Words]:
 
 def _is(words: Words, kind: Kind) -> bool:
     text = Passage.of([words]).text
-    if kind == "money" and not _looks_like_money(text):
+    if not may_hold(text, kind) or (kind == "money" and not _looks_like_money(text)):
         return False
     try:
         normalize(text, _spec_of(kind), locale="auto")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 10_000
 PATTERN_TIMEOUT_S = 1.0
+WITH_DIGITS = frozenset(("int", "decimal", "money", "percent", "date"))
 REPAIRED_TYPES = ("int", "decimal", "money", "percent", "date", "iban", "vat")
 
 
@@ -47,6 +48,11 @@ def normalize(raw_text: str, field: "ValueSpec", *, locale: str, repair: bool = 
     if field.type not in _NORMALIZERS:
         raise NotValid(f"a {field.type} has no text of its own: it consists of fields")
     return _NORMALIZERS[field.type](raw_text, field, locale)
+
+
+def may_hold(raw_text: str, type_name: str) -> bool:
+    """A quick look before a text is read: False where it is no value of the type for sure, whatever the locale."""
+    return type_name not in WITH_DIGITS or any(map(str.isdigit, raw_text))
 
 
 def _once(flags: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,4 +131,4 @@ _NORMALIZERS: dict[str, Callable[[str, "ValueSpec", str], NormalizedValue]] = {
     "phone": lambda raw_text, field, locale: NormalizedValue(parse_phone(raw_text)),
 }
 
-__all__ = ["NormalizedValue", "NotValid", "normalize"]
+__all__ = ["NormalizedValue", "NotValid", "may_hold", "normalize"]

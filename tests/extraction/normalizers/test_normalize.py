@@ -4,7 +4,7 @@ import pytest
 
 from extraction.datamodel import FieldType, JsonValue
 from extraction.finders.label import LabelStep
-from extraction.normalizers import NormalizedValue, NotValid, normalize
+from extraction.normalizers import NormalizedValue, NotValid, may_hold, normalize
 from extraction.template_spec import FieldSpec
 
 OPTIONS = {"Credit card": "card", "Bank transfer": "transfer", "Cash": "cash"}
@@ -95,3 +95,17 @@ def test_a_pattern_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("extraction.normalizers.PATTERN_TIMEOUT_S", 0.05)
     with pytest.raises(NotValid, match=r"took longer than 0\.05 s: make it simpler"):
         normalize("a" * 200 + "c", spec("text", r"(a|aa)+"), locale="auto")
+
+
+@pytest.mark.parametrize("type", ["int", "decimal", "money", "percent", "date"])
+def test_a_text_without_a_figure_is_refused_at_a_glance_and_when_it_is_read(type: FieldType) -> None:
+    for printed in ("Total EUR", "March", "-", "O.O", "½"):
+        assert not may_hold(printed, type)
+        with pytest.raises(NotValid):
+            normalize(printed, spec(type), locale="auto")
+
+
+def test_a_glance_keeps_every_text_that_may_be_a_value() -> None:
+    assert [may_hold(printed, "money") for printed in ("¹", "１２", "٣", "5")] == [True] * 4
+    assert may_hold("ACME Ltd", "text")
+    assert may_hold("DEUTDEFF", "bic")
