@@ -55,6 +55,7 @@ from extraction.normalizers import NormalizedValue, NotValid, normalize
 from extraction.ocr import ocr_engines, warm_up
 from extraction.ocr.base import OcrEngineInfo
 from extraction.options import OcrEngineName, ReadOptions
+from extraction.parsed_output import parsed_segments
 from extraction.pipeline import ProcessOutcome, ProcessRequest, process
 from extraction.plan import DocumentOutcome, OperationName, PageSummary, Plan, PlannedPart, refuse_parts
 from extraction.proposing import Proposal, propose
@@ -169,6 +170,7 @@ __all__ = [
     "normalize",
     "ocr_engines",
     "pages_by_topic",
+    "parsed_segments",
     "process",
     "process_in_sandbox",
     "propose",

@@ -1,15 +1,14 @@
 """Links to pictures and files of a job that need no key: signed, for one thing each, and for a limited time."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from PIL import Image
 
+from api.pictures import cut_out
 from extraction import BoundingBox
 from jobs import storage
 from jobs.models import Job
@@ -17,7 +16,6 @@ from jobs.selectors import reading_of
 
 VALID_S = 7 * 24 * 3600
 _SALT = "proofdesk.dialects.links"
-_QUALITY = 85
 
 
 def crop_url(request: HttpRequest, job: Job, box: BoundingBox) -> str:
@@ -81,14 +79,5 @@ def picture(job: Job, number: int, box: Sequence[float] | None = None) -> HttpRe
     if number not in names:
         raise Http404
     with storage.open_job_file(job, names[number]) as file:
-        if box is None:
-            return HttpResponse(file.read(), content_type="image/jpeg")
-        # A picture that our own engine has drawn, not what strangers sent.
-        with Image.open(file) as page:
-            width, height = page.size
-            x0, y0, x1, y1 = box
-            left, top = int(x0 * width), int(y0 * height)
-            right, bottom = max(left + 1, round(x1 * width)), max(top + 1, round(y1 * height))
-            part = BytesIO()
-            page.crop((left, top, right, bottom)).convert("RGB").save(part, "JPEG", quality=_QUALITY)
-    return HttpResponse(part.getvalue(), content_type="image/jpeg")
+        content = file.read() if box is None else cut_out(file, box)
+    return HttpResponse(content, content_type="image/jpeg")

@@ -3,6 +3,7 @@
 from api.auth import ApiKeyAuth, MemberAuth
 from api.errors import add_error_handlers
 from api.v1.batches import router as batches
+from api.v1.chunks import router as chunks
 from api.v1.deliveries import router as deliveries
 from api.v1.document import DocumentedApi
 from api.v1.exports import router as exports
@@ -36,6 +37,7 @@ api.add_router("/extractions", extractions, tags=["Extraction jobs"])
 api.add_router("/jobs", jobs, tags=["Jobs"])
 api.add_router("/jobs", job_files, tags=["Jobs"])
 api.add_router("/jobs", operations, tags=["Operations"])
+api.add_router("/jobs", chunks, tags=["Operations"])
 api.add_router("/exports", exports, tags=["Jobs"])
 # Before the names of templates.
 api.add_router("/templates", template_library, tags=["Templates"])

@@ -51,6 +51,7 @@ _NEW_JOBS = [
 ]
 _JOB, _FIRST_JOB = "$response.body#/job/id", "$response.body#/jobs/0/id"
 _TASK, _FIRST_TASK = "$response.body#/reviewTask/id", "$response.body#/reviewTasks/0/id"
+_link(["createParseJob"], ["getChunks"], "", {"job_id": _JOB})
 _link([*_NEW_JOBS, "retryJob", "tryTemplateVersion"], _OF_JOB, "", {"job_id": _JOB})
 _link(["listJobs"], _OF_JOB, "OfFirst", {"job_id": _FIRST_JOB})
 _link(["listJobs"], _OF_PAGE, "OfFirst", {"job_id": _FIRST_JOB, "number": "1"})

@@ -1,17 +1,22 @@
 """A job's files over HTTP: the pages as pictures and as words, the document as it was sent."""
 
+from io import BytesIO
 from pathlib import PurePath
-from typing import get_args
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from django.core.files import File
 from django.http import FileResponse, HttpRequest
-from ninja import Router
+from ninja import Query, Router
+from pydantic import Field, StringConstraints
 
 from api.errors import ApiError
+from api.pictures import cut_out
 from api.v1 import presenting
 from api.v1.finding import find_job
+from api.v1.job_query import refuse_unknown_parameters
 from api.v1.openapi import answers, refusals, words_answer
+from api.v1.schemas import Wire
 from extraction import MediaType
 from jobs import storage
 from jobs.models import Job
@@ -23,6 +28,19 @@ router = Router()
 FOREVER = "private, max-age=31536000, immutable"
 # WebP is what jobs of earlier versions have.
 CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp", ".json": "application/json"}
+_SIDE = r"(0(\.[0-9]{1,9})?|1(\.0{1,9})?)"
+Corners = Annotated[str, StringConstraints(pattern=rf"^{_SIDE}(,{_SIDE}){{3}}$")]
+
+
+class PictureQuery(Wire):
+    box: Corners | None = Field(
+        None,
+        description="Only this part, such as 0.1,0.2,0.5,0.4: two opposite corners as fractions from the top left.",
+    )
+
+    def corners(self) -> tuple[float, float, float, float]:
+        x0, y0, x1, y1 = map(float, (self.box or "0,0,1,1").split(","))
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 @router.get(
@@ -33,10 +51,16 @@ CONTENT_TYPES = {".jpg": "image/jpeg", ".webp": "image/webp", ".json": "applicat
     url_name="job_page_picture",
     openapi_extra=answers(200, "The page, upright.", "image/jpeg", "image/webp"),
 )
-def page_picture(request: HttpRequest, job_id: UUID, number: int) -> FileResponse:
-    """Pages count from 1. There are pages as soon as the document was read, also while it waits for a reviewer."""
+def page_picture(request: HttpRequest, job_id: UUID, number: int, query: Query[PictureQuery]) -> FileResponse:
+    """Pages count from 1. There are pages as soon as the document was read, also while it waits for a reviewer. With
+    `box` only that part of the page, such as a segment's picture, as a JPEG."""
     _, job = find_job(request, job_id)
-    return _page_file(job, number, "picture")
+    refuse_unknown_parameters(request, PictureQuery)
+    if query.box is None:
+        return _page_file(job, number, "picture")
+    with _open(job, _page(job, number)["picture"]) as picture:
+        part = BytesIO(cut_out(picture, query.corners()))
+    return _guarded(FileResponse(part, content_type="image/jpeg"))
 
 
 @router.get(
@@ -94,12 +118,20 @@ def part(request: HttpRequest, job_id: UUID, number: int) -> FileResponse:
 
 
 def _page_file(job: Job, number: int, kind: str) -> FileResponse:
+    name = _page(job, number)[kind]
+    return _guarded(FileResponse(_open(job, name), content_type=CONTENT_TYPES[PurePath(name).suffix]))
+
+
+def _page(job: Job, number: int) -> dict[str, Any]:
+    """Names of the page's files by their kinds. Raises ApiError 404, 409 and 410."""
     _refuse_unread(job)
     reading = reading_of(job)
-    page = next((page for page in (reading.pages if reading else ()) if page["number"] == number), None)
+    page: dict[str, Any] | None = next(
+        (page for page in (reading.pages if reading else ()) if page["number"] == number), None
+    )
     if page is None:
         raise ApiError(404, "PAGE_NOT_FOUND", "The job has no such page. Pages count from 1.")
-    return _guarded(FileResponse(_open(job, page[kind]), content_type=CONTENT_TYPES[PurePath(page[kind]).suffix]))
+    return page
 
 
 def _open(job: Job, name: str) -> File:  # type: ignore[type-arg]

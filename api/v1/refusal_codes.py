@@ -31,7 +31,7 @@ REFUSALS: tuple[Refusal, ...] = (
     *_rows(
         400,
         ("INVALID_REQUEST", "", "", "documentReview: Input should be less than or equal to 99."),
-        ("UNKNOWN_FIELD", "limit format order", "", "stauts: no parameter of this address."),
+        ("UNKNOWN_FIELD", "limit format order box sizeChars", "", "stauts: no parameter of this address."),
         ("UNKNOWN_FIELD", "order", "^POST", "oder: no parameter of this address."),
         ("UNKNOWN_FIELD", "(body)", "", "colour: no field of this request."),
         ("INVALID_CURSOR", "cursor", "", "The cursor is not one that a list gave out. Begin again without it."),
@@ -79,9 +79,15 @@ REFUSALS: tuple[Refusal, ...] = (
     *_rows(
         409,
         ("IDEMPOTENCY_IN_PROGRESS", "Idempotency-Key", "", "A request with this Idempotency-Key is being handled."),
-        ("RESULT_NOT_READY", "", "/(result|document|pages|documents)\\b", "The job is not done. Ask for its status."),
+        (
+            "RESULT_NOT_READY",
+            "",
+            "/(result|document|pages|documents|chunks)\\b",
+            "The job is not done. Ask for its status.",
+        ),
+        ("NOT_PARSED", "", "/chunks$", "Only a parsed document has chunks. Send it to /jobs/parse."),
         ("REVIEW_REQUIRED", "", "/result$", "A reviewer has to approve the result first."),
-        ("JOB_FAILED", "", "/result$", "CORRUPT_DOCUMENT: The file is damaged."),
+        ("JOB_FAILED", "", "/(result|chunks)$", "CORRUPT_DOCUMENT: The file is damaged."),
         ("TRANSITION_REFUSED", "", "/(cancel|retry)$", "The job has ended already."),
         ("JOB_OPEN", "", "DELETE /jobs", "The job is queued. Cancel it first."),
         ("JOB_KEPT", "", "DELETE /jobs", "A template has this document as a sample. Remove it there first."),

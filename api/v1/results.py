@@ -21,7 +21,7 @@ def answer(job: Job) -> ResultAnswer | HttpResponseBase:
     """Raises ApiError 409 while there is no result and where there will be none, 410 once it has expired."""
     refuse_without_result(job)
     if job.operation != Operation.EXTRACT:
-        return _output(job)
+        return StreamingHttpResponse(_envelope(job, open_output(job)), content_type="application/json")
     release = latest_release(job)
     if release is None:
         raise _expired()
@@ -45,15 +45,15 @@ def _expired() -> ApiError:
     return ApiError(410, "RESULT_EXPIRED", message)
 
 
-def _output(job: Job) -> StreamingHttpResponse:
+def open_output(job: Job) -> IO[Any]:
+    """The JSON of a completed operation other than extract. Raises ApiError 410 once it is gone."""
     reading = reading_of(job)
     if reading is None or not reading.output:
         raise _expired()
     try:
-        file = storage.open_job_file(job, reading.output)
+        return storage.open_job_file(job, reading.output)
     except FileNotFoundError as error:
         raise _expired() from error
-    return StreamingHttpResponse(_envelope(job, file), content_type="application/json")
 
 
 def _envelope(job: Job, file: IO[Any]) -> Iterator[bytes]:

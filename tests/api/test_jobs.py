@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from accounts.models import Environment
 from jobs import storage
@@ -332,6 +333,29 @@ def test_pages_come_as_pictures_and_as_words(api: ApiClient, read_job: Job) -> N
     assert picture["Cache-Control"].startswith("private")
     for number in (0, 2, 10**12):
         assert refusal(api.get(f"{ALL_JOBS}/{read_job.pk}/pages/{number}")) == (404, "PAGE_NOT_FOUND")
+
+
+def test_a_part_of_a_page_comes_as_a_picture_of_its_own(api: ApiClient, read_job: Job) -> None:
+    page = Image.new("RGB", (200, 100), "white")
+    page.paste("red", (100, 0, 200, 100))
+    file = BytesIO()
+    page.save(file, "JPEG")
+    storage.delete_folder(storage.job_folder(read_job))
+    default_storage.save(storage.job_file_key(read_job, "page-0001.jpg"), ContentFile(file.getvalue()))
+    url = f"{ALL_JOBS}/{read_job.pk}/pages/1"
+
+    def part(box: str) -> Image.Image:
+        response = api.get(f"{url}?box={box}")
+        assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
+        return Image.open(BytesIO(b"".join(response.streaming_content)))
+
+    red = part("0.75,0.5,1,1")
+    assert (red.size, red.getpixel((10, 10))) == ((50, 50), (254, 0, 0))
+    assert part("1,1.0,0.75,0.5").size == (50, 50)  # whichever corner is named first
+    assert part("1,1,1,1").size == (1, 1)
+    for box in ("0.1,0.2,0.3", "0,0,1,2", "a,b,c,d", ""):
+        assert refusal(api.get(f"{url}?box={box}")) == (400, "INVALID_REQUEST")
+    assert refusal(api.get(f"{url}?bx=0,0,1,1")) == (400, "UNKNOWN_FIELD")
 
 
 def test_the_document_comes_as_it_was_sent_and_as_a_download(api: ApiClient, read_job: Job) -> None:

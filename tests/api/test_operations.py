@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Environment
 from demo.management.commands.seed_demo import TEMPLATES_DIR
@@ -54,6 +55,39 @@ def test_a_file_is_split_by_the_topics_that_are_named(desk: ApiClient) -> None:
     assert (part["first_page"], part["last_page"], part["topic"], part["template"], part["file"]) == (
         1, 1, "bills", None, "document-0001.pdf",
     )  # fmt: skip
+
+
+def test_a_parsed_document_comes_in_chunks_as_they_are_asked_for(desk: ApiClient) -> None:
+    job = run(desk, "parse")
+    parsed = streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]
+    segments = [segment for page in parsed["pages"] for segment in page["segments"]]
+    address = f"{ALL_JOBS}/{job.pk}/chunks"
+
+    [page] = desk.get(f"{address}?by=page").json()["chunks"]
+    assert (page["pages"], page["segments"]) == ([1], list(range(len(segments))))
+    assert page["text"] == "\n\n".join(segment["markdown"] for segment in segments if segment["markdown"])
+    sections = desk.get(address).json()["chunks"]
+    assert [at for section in sections for at in section["segments"]] == page["segments"]
+    short = desk.get(f"{address}?by=recursive&sizeChars=200").json()["chunks"]
+    assert len(short) > len(sections)
+    assert all(len(chunk["text"]) <= 200 for chunk in short)
+
+
+def test_only_a_document_that_was_parsed_has_chunks(desk: ApiClient) -> None:
+    job = run(desk, "tables")
+    assert refusal(desk.get(f"{ALL_JOBS}/{job.pk}/chunks")) == (409, "NOT_PARSED")
+    for asked in ("by=letter", "sizeChars=0", "sizeChars=100001"):
+        assert refusal(desk.get(f"{ALL_JOBS}/{job.pk}/chunks?{asked}")) == (400, "INVALID_REQUEST")
+    assert refusal(desk.get(f"{ALL_JOBS}/{job.pk}/chunks?size=3")) == (400, "UNKNOWN_FIELD")
+
+
+def test_chunks_of_a_job_that_has_none_yet_or_no_longer(desk: ApiClient) -> None:
+    response = desk.post(f"{ALL_JOBS}/parse", {"file": factories.uploaded(digital_invoice(1))})
+    job = Job.objects.get(pk=response.json()["job"]["id"])
+    assert refusal(desk.get(f"{ALL_JOBS}/{job.pk}/chunks")) == (409, "RESULT_NOT_READY")
+    processing.run(job.pk)
+    Job.objects.update(expired_at=timezone.now())
+    assert refusal(desk.get(f"{ALL_JOBS}/{job.pk}/chunks")) == (410, "RESULT_EXPIRED")
 
 
 def test_a_question_is_answered_in_the_documents_own_words_with_the_place(desk: ApiClient) -> None:

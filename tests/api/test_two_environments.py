@@ -57,6 +57,7 @@ OPERATIONS = {
     "listJobEvents": Asked("read"),
     "getJobResult": Asked("read"),
     "getPagePicture": Asked("read"),
+    "getChunks": Asked("read"),
     "getPageWords": Asked("read"),
     "getDocument": Asked("read"),
     "getDocumentPart": Asked("read"),

@@ -177,6 +177,7 @@ API_RULES = {
     "api-v1:retry_job": _job("post", 409, roles={ADMIN, STAFF}),
     "api-v1:job_events": _job(),
     "api-v1:operation_result": _job("get", 409),
+    "api-v1:job_chunks": _job("get", 409),
     "api-v1:job_page_picture": _job("get", 200, "page"),
     "api-v1:job_page_words": _job("get", 200, "page"),
     "api-v1:job_document": _job(),

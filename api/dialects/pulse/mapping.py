@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
-from extraction import BoundingBox
+from extraction import BoundingBox, parsed_segments
 from extraction.compiling.filling import Leaf
-from extraction.datamodel import Block, FieldResult, Line, Segment, Word
+from extraction.datamodel import FieldResult, Segment, Word
 from extraction.layout.chunking import ChunkKind, chunks_of
 from extraction.layout.markup import document_markdown
 from jobs.models import JobStatus
@@ -49,27 +49,11 @@ def items_of(parsed: Mapping[str, Any]) -> list[Item]:
     """All segments of a parsed document (extraction.operations.write_parsed) in reading order."""
     counts: Counter[str] = Counter()
     items = []
-    for page in parsed["pages"]:
-        for given in page["segments"]:
-            group = GROUPS[given["kind"]]
-            counts[group] += 1
-            items.append(Item(f"{_IDS[group]}-{counts[group]}", group, _segment(given)))
+    for segment in parsed_segments(parsed):
+        group = GROUPS[segment.kind]
+        counts[group] += 1
+        items.append(Item(f"{_IDS[group]}-{counts[group]}", group, segment))
     return items
-
-
-def _segment(given: Mapping[str, Any]) -> Segment:
-    page = given["box"]["page"]
-    lines = tuple(
-        Line(
-            tuple(Word(text, BoundingBox(page, *corners), confidence) for text, *corners, confidence in line["words"]),
-            BoundingBox(**line["box"]),
-        )
-        for line in given["lines"]
-    )
-    box = BoundingBox(**given["box"])
-    blocks = (Block(tuple((line,) for line in lines), box),) if lines else ()
-    kind, confidence = given["kind"], given["confidence"]
-    return Segment(kind, box, confidence, given["text"], given["html"], given["markdown"], blocks)
 
 
 def on_pages(items: Sequence[Item], pages: Collection[int]) -> list[Item]:
