@@ -53,7 +53,7 @@ def create_batch(request: HttpRequest, idempotency_key: KeyHeader = None) -> Sta
 def _file(
     caller: Caller, index: int, wanted: CreateRequest[ExtractionFields], order: Order, key: str | None
 ) -> BatchFile:
-    told = BatchFile(index=index, filename=wanted.source.filename)
+    told = BatchFile(index=index, filename=wanted.source.filename if wanted.source else "")
     try:
         submitted = submit_once(caller, wanted, order, key)
     except (ApiError, JobError, AccountError) as error:

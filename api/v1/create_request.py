@@ -18,7 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from api.addresses import refuse_address
 from api.errors import ApiError
 from api.v1.bodies import checked, json_object, load_json
-from api.v1.order_fields import FLAGS, LISTS, OBJECTS, WHOLE_NUMBERS, FileFields
+from api.v1.order_fields import ALONE, FLAGS, LISTS, OBJECTS, WHOLE_NUMBERS, FileFields
 from jobs.services import Source
 
 F = TypeVar("F", bound=FileFields)
@@ -28,7 +28,8 @@ F_co = TypeVar("F_co", bound=FileFields, covariant=True)
 @dataclass(frozen=True, slots=True)
 class CreateRequest(Generic[F_co]):
     fields: F_co
-    source: Source
+    # None where the document is that of another job.
+    source: Source | None
     # SHA-256 of what the request asks for: the file's own hash and the fields, however they were sent.
     fingerprint: str
 
@@ -42,11 +43,15 @@ def parse(request: HttpRequest, kind: type[F], operation: str) -> CreateRequest[
     else:
         raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "Send multipart/form-data, or application/json with base64.")
     fields = _fields(given, kind)
-    if (file is None) == (fields.file_url is None):
-        raise ApiError(400, "FILE_REQUIRED", "Send the document as 'file', or its address as 'fileUrl': one of them.")
+    if [file, fields.file_url, fields.from_job].count(None) != 2:
+        raise ApiError(
+            400,
+            "FILE_REQUIRED",
+            "Send the document as 'file', its address as 'fileUrl', or as 'fromJob' a job that has it: one of them.",
+        )
     if fields.file_url is not None:
         refuse_address(fields.file_url, "fileUrl")
-    source = Source(fields.filename or filename, file, fields.file_url or "")
+    source = None if fields.from_job else Source(fields.filename or filename, file, fields.file_url or "")
     return CreateRequest(fields, source, _fingerprint(fields, operation, file))
 
 
@@ -58,8 +63,8 @@ def parse_batch(request: HttpRequest, kind: type[F], operation: str) -> list[Cre
     if not files:
         raise ApiError(400, "FILE_REQUIRED", "Send the documents as parts named 'files'.")
     fields = _fields(_form_values(request), kind)
-    if fields.file_url is not None or fields.filename is not None:
-        raise ApiError(400, "UNKNOWN_FIELD", "A batch takes neither fileUrl nor filename: each part has its name.")
+    if alone := [name for name in ALONE if name in fields.model_dump(by_alias=True, exclude_none=True)]:
+        raise ApiError(400, "UNKNOWN_FIELD", f"A batch takes no {' or '.join(alone)}: each part has a name.")
     return [
         CreateRequest(fields, Source(file.name or "document", file), _fingerprint(fields, operation, file))
         for file in files

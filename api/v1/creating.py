@@ -12,6 +12,7 @@ from api.auth import Caller
 from api.errors import ApiError
 from api.models import IdempotencyKey
 from api.v1.create_request import CreateRequest
+from api.v1.finding import document_of
 from api.v1.order_fields import AskFields, ClassifyFields, ExtractionFields, FileFields, SplitFields
 from jobs import services
 from jobs.models import Operation
@@ -71,7 +72,7 @@ def _submit(
     return services.submit(
         environment=caller.environment,
         actor=caller.actor,
-        source=wanted.source,
+        source=wanted.source or document_of(caller, wanted.fields.from_job or ""),
         order=order,
         deduplicate=bool(wanted.fields.deduplicate),
         in_transaction=(lambda job: idempotency.finish(taken, job)) if taken else None,

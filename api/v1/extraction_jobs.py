@@ -24,7 +24,7 @@ router = Router()
 
 @router.post(
     "",
-    response={202: CreateJobAnswer, 200: CreateJobAnswer, **refusals(404, 409, 413, 415, 422, 429)},
+    response={202: CreateJobAnswer, 200: CreateJobAnswer, **refusals(404, 409, 410, 413, 415, 422, 429)},
     summary="Create an extraction job",
     openapi_extra=create_body(ExtractionFields),
     operation_id="createExtractionJob",

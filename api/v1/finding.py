@@ -11,7 +11,7 @@ from api.auth import Caller, caller_of
 from api.errors import ApiError
 from api.polling import MOVING, wait_while
 from jobs import selectors
-from jobs.models import Job
+from jobs.models import Document, Job
 from review import selectors as reviews
 from review.models import ReviewTask
 
@@ -50,6 +50,17 @@ def _look(caller: Caller, job_id: UUID) -> Job:
     if job is None:
         raise job_not_found()
     return job
+
+
+def document_of(caller: Caller, job_id: str) -> Document:
+    """What a job was about, for another one. Raises ApiError 404, 409 before it has been fetched, and 410 once it is
+    no longer kept."""
+    job = _look(caller, UUID(job_id))
+    if job.expired_at is not None:
+        raise ApiError(410, "RESULT_EXPIRED", "The document is no longer kept. Send it again.")
+    if job.document.storage_key is None:
+        raise ApiError(409, "RESULT_NOT_READY", "The document was not fetched from its address.")
+    return job.document
 
 
 def job_not_found() -> ApiError:

@@ -6,10 +6,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.errors import ErrorBody
-from api.v1.order_fields import OBJECTS, ExtractionFields, FileFields
+from api.v1.order_fields import ALONE, OBJECTS, ExtractionFields, FileFields
 
 # Exactly one of these in a request.
-EXCLUSIVE = (("file", "fileUrl"), ("templateName", "filterName", "jsonSchema"))
+EXCLUSIVE = (("file", "fileUrl", "fromJob"), ("templateName", "filterName", "jsonSchema"))
 BINARY_FILE = {"type": "string", "format": "binary"}
 JSON_FILE = {"type": "object"}
 FORM_EXAMPLE: dict[str, Any] = {
@@ -46,16 +46,15 @@ def create_body(kind: type[FileFields]) -> dict[str, Any]:
 
 def batch_body() -> dict[str, Any]:
     form = _form(ExtractionFields)
-    fields = {name: field for name, field in form["schema"]["properties"].items() if name not in _ALONE}
+    fields = {name: field for name, field in form["schema"]["properties"].items() if name not in ALONE}
     files = {"files": {"type": "array", "items": _BINARY, "minItems": 1, "description": "The documents."}}
     form["schema"] |= {"properties": files | fields, "required": ["files"]}
-    form["schema"]["allOf"] = [_one_part(*names) for names in EXCLUSIVE if not set(names) & _ALONE]
+    form["schema"]["allOf"] = [_one_part(*names) for names in EXCLUSIVE if not set(names) & set(ALONE)]
     form["example"] = {"files": ["(a file)", "(another)"], "templateName": "invoice"}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": form}}}
 
 
-_ALONE = {"file", "fileUrl", "filename"}
-_FILE = "The document. This or `fileUrl`."
+_FILE = "The document. This, `fileUrl` or `fromJob`."
 _BINARY = {"type": "string", "format": "binary", "minLength": 1}
 
 

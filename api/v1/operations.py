@@ -63,7 +63,7 @@ for _operation, (_summary, _description) in SAID.items():
     _kind = FIELDS.get(_operation, FileFields)
     router.post(
         f"/{_operation.value}",
-        response={202: CreateJobAnswer, 200: CreateJobAnswer, **refusals(409, 413, 415, 422, 429)},
+        response={202: CreateJobAnswer, 200: CreateJobAnswer, **refusals(404, 409, 410, 413, 415, 422, 429)},
         summary=_summary,
         description=f"{_description} Follow the job as any other; its result is at /jobs/{{id}}/result.",
         operation_id=f"create{_operation.value.title()}Job",

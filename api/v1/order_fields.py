@@ -18,7 +18,10 @@ FLAGS = {"documentSplitting", "returnDocuments", "returnText", "deduplicate"}
 WHOLE_NUMBERS = {"documentReview"}
 OBJECTS = {"metadata", "jsonSchema"}
 LISTS = {"classes"}
+# What says which one document is meant, and has no place where there are many.
+ALONE = ("file", "fileUrl", "fromJob", "filename")
 MAX_SCHEMA_BYTES = 256 * 1024
+UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 
 def _whole(value: Any) -> Any:
@@ -68,6 +71,7 @@ Address = Annotated[
     *NO_NUL,
     WithJsonSchema({"type": "string", "maxLength": 2000, "pattern": WEB_ADDRESS}),
 ]
+JobId = Annotated[str, StringConstraints(pattern=UUID), WithJsonSchema({"type": "string", "format": "uuid"})]
 Password = Annotated[str, StringConstraints(max_length=200), *NO_NUL]
 Threshold = Annotated[int, Field(ge=1, le=99), BeforeValidator(_whole)]
 Metadata = Annotated[dict[str, Any], _storable("metadata", MAX_METADATA_BYTES, MAX_METADATA_DEPTH)]
@@ -85,6 +89,9 @@ class FileFields(Wire):
 
     file_url: Address | None = Field(
         None, description="Instead of `file`: an http or https address that the desk fetches the document from."
+    )
+    from_job: JobId | None = Field(
+        None, description="Instead of `file`: the id of a job whose document this one is about too."
     )
     filename: Filename | None = Field(None, description="For JSON uploads; multipart parts carry their own.")
     password: Password | None = Field(None, description="Opens an encrypted PDF. Forgotten when the job ends.")

@@ -1,6 +1,7 @@
 """What a new job may be asked beyond the contract: its file by address, metadata, no second reading of the same."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,40 @@ from jobs.models import Document, Job
 from templates_app.services import publish, save_version
 from tests import factories
 from tests.api.client import ALL_JOBS, JOBS, ApiClient, refusal
+
+# --- fromJob ----------------------------------------------------------------------------------------------------
+
+
+def test_a_job_may_be_about_the_document_of_another_one(api: ApiClient, environment: Environment) -> None:
+    first = factories.make_job(environment, "completed")
+    for response in (
+        api.create_json(file=None, fromJob=str(first.pk)),
+        api.create(file=None, fromJob=str(first.pk)),
+        api.post(f"{ALL_JOBS}/tables", {"fromJob": str(first.pk)}),
+    ):
+        assert response.status_code == 202, response.content
+        assert Job.objects.get(pk=response.json()["job"]["id"]).document == first.document
+    assert Document.objects.count() == 1
+
+
+def test_a_job_of_another_environment_one_that_is_gone_or_one_without_a_document_gives_none(
+    api: ApiClient, environment: Environment
+) -> None:
+    other = factories.make_job(factories.make_environment("other"), "completed")
+    expired = factories.make_job(environment, "completed", expired_at=datetime(2026, 3, 12, tzinfo=UTC))
+    to_fetch = factories.make_document(environment, storage_key=None, source_url="https://example.com/a.pdf")
+    waiting = factories.make_job(environment, "queued", document=to_fetch)
+    before = Job.objects.count()
+    for job, refused in (
+        (other, (404, "JOB_NOT_FOUND")),
+        (expired, (410, "RESULT_EXPIRED")),
+        (waiting, (409, "RESULT_NOT_READY")),
+    ):
+        assert refusal(api.create_json(file=None, fromJob=str(job.pk))) == refused
+    assert refusal(api.create_json(file=None, fromJob="1")) == (400, "INVALID_REQUEST")
+    assert refusal(api.create_json(fromJob=str(expired.pk))) == (400, "FILE_REQUIRED")
+    assert Job.objects.count() == before
+
 
 # --- fileUrl ----------------------------------------------------------------------------------------------------
 

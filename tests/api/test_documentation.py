@@ -191,6 +191,8 @@ def test_answers_to_new_jobs_fit_the_schema(api: ApiClient, schema: dict[str, An
         {"filterName": "post"},
         {"fileUrl": "https://example.com/a.pdf"},
         {"fileUrl": None},
+        {"fromJob": None},
+        {"fromJob": "0b4a7e58-6f0e-4d4e-9d57-0f5ed3cf4b6e"},
         {"metadata": []},
         {"colour": "blue"},
         {"schemaChunking": "many"},
