@@ -1,9 +1,10 @@
-"""Idempotency keys: which request a key stood for, and the job it made. And results that are given out once."""
+"""Idempotency keys: which request a key stood for, and the job it made. Results that are given out once. And documents
+that were sent before anything is done with them."""
 
 from django.db import models
 
 from accounts.models import Environment
-from jobs.models import Job
+from jobs.models import Document, Job
 
 
 class IdempotencyKey(models.Model):
@@ -34,3 +35,16 @@ class TakenResult(models.Model):
 
     def __str__(self) -> str:
         return f"result of {self.job_id}"
+
+
+class UploadedFile(models.Model):
+    """A document that was sent by itself: jobs may come on it later, or never."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"])]
+
+    def __str__(self) -> str:
+        return str(self.document_id)

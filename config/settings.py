@@ -129,6 +129,7 @@ MAX_POLLS_PER_MINUTE = env.int("MAX_POLLS_PER_MINUTE", default=120)
 MAX_WAIT_S = env.int("MAX_WAIT_S", default=60)
 MAX_WAITING_REQUESTS = env.int("MAX_WAITING_REQUESTS", default=2)
 # From so many pages on, Pulse's API gives an extraction out at an address of its own, once.
+PARSELYZE_MAX_SCANNED_PAGES = env.int("PARSELYZE_MAX_SCANNED_PAGES", default=30)
 PULSE_LARGE_RESULT_PAGES = env.int("PULSE_LARGE_RESULT_PAGES", default=70)
 # A worker that has not renewed its claim for so long is taken for dead; it renews three times as often.
 JOB_LEASE_S = env.float("JOB_LEASE_S", default=15)
@@ -162,6 +163,7 @@ SWEEPS = [
     "jobs.sweeps.delete_orphaned_files",
     "jobs.sweeps.expire_results",
     "api.sweeps.forget_old_idempotency_keys",
+    "api.sweeps.delete_unused_uploads",
 ]
 
 # --- requests that the desk makes -------------------------------------------------------------------------------

@@ -30,6 +30,10 @@ class TooManyPages(ExtractionError):
     code = "TOO_MANY_PAGES"
 
 
+class TooManyScannedPages(ExtractionError):
+    code = "TOO_MANY_SCANNED_PAGES"
+
+
 class DocumentTooLarge(ExtractionError):
     """Too many bytes, points or pixels to be read within the limits."""
 

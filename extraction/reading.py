@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from extraction.datamodel import BoundingBox, Line, MediaType, Page, PageProblem, ParsedDocument, Word
-from extraction.errors import CorruptDocument, DocumentTooLarge, NoText, OcrUnavailable
+from extraction.errors import CorruptDocument, DocumentTooLarge, NoText, OcrUnavailable, TooManyScannedPages
 from extraction.layout import arrange
 from extraction.ocr import engine_named
 from extraction.ocr.drawings import drawings_in
@@ -15,7 +15,7 @@ from extraction.ocr.upright import read_upright
 from extraction.options import DEFAULT_OPTIONS, ReadOptions
 from extraction.packing import PageShelf
 from extraction.readers import open_document
-from extraction.readers.base import DamagedPage, Drawings, Picture, SourcePage
+from extraction.readers.base import DamagedPage, Drawings, OpenDocument, Picture, SourcePage
 from extraction.readers.sniff import sniff
 from extraction.render import blank_picture
 
@@ -45,7 +45,22 @@ def open_reading(data: bytes, password: str | None, options: ReadOptions) -> Ite
     """Open a document to be read page by page; one page's picture is in memory at a time."""
     media_type = sniff(data[:_SNIFF_BYTES])
     with collector_at_rest(), open_document(data, media_type, password, options) as document:
+        if media_type == "application/pdf":
+            _refuse_scan(document, options)
         yield Reading(media_type, document.page_count, (_read_page(page, options) for page in document.pages()))
+
+
+def _refuse_scan(document: OpenDocument, options: ReadOptions) -> None:
+    """Before any page goes to OCR, which takes seconds: whether a page has text takes milliseconds."""
+    most, scanned = options.max_scanned_pages, 0
+    if not most or document.page_count <= most:
+        return
+    for page in document.pages():
+        scanned += not isinstance(page, DamagedPage) and not page.text_layer()
+        if scanned > most:
+            raise TooManyScannedPages(
+                f"Scanned PDFs over {most} pages are not supported yet. Split it and send parts."
+            )
 
 
 @contextmanager
@@ -70,7 +85,8 @@ def read(
 ) -> ParsedDocument:
     """Read a whole document. `on_page` is called with each page as it is done and the number of pages in all.
 
-    Raises UnsupportedType, PasswordRequired, CorruptDocument, TooManyPages, DocumentTooLarge, OcrUnavailable, NoText.
+    Raises UnsupportedType, PasswordRequired, CorruptDocument, TooManyPages, TooManyScannedPages, DocumentTooLarge,
+    OcrUnavailable, NoText.
     Never hand it bytes from outside in a process that must live: use process_in_sandbox.
     """
     shelf = PageShelf()

@@ -33,6 +33,8 @@ class JobOptions:
     classes: Sequence[Mapping[str, str]] = ()
     # For ask.
     question: str = ""
+    # A PDF with more pages that only OCR could read is refused; 0: none is.
+    max_scanned_pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ def _read_and_extract(job: Job, folder: Path, keeper: "_LeaseKeeper") -> Process
             ocr_engine=cast(OcrEngineName, job.ocr_engine),
             language=job.ocr_language,
             max_pages=settings.MAX_DOCUMENT_PAGES,
+            max_scanned_pages=options_of(job).max_scanned_pages,
         ),
     )
     limits = SandboxLimits(

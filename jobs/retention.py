@@ -69,6 +69,18 @@ def finish(job: Job) -> None:
 
 
 @transaction.atomic
+def delete_unused(document: Document) -> bool:
+    """Delete a document that no job was ever on, and its file. False where there is one."""
+    locked = Document.objects.select_for_update().filter(pk=document.pk).first()
+    if locked is None or locked.jobs.exists():
+        return False
+    folder = storage.document_folder(locked)
+    locked.delete()
+    transaction.on_commit(lambda: storage.delete_folder(folder), robust=True)
+    return True
+
+
+@transaction.atomic
 def _forget(job: Job) -> None:
     locked = Job.objects.select_for_update().filter(pk=job.pk).first()
     if locked is None or locked.events.filter(type=EXPIRED).exists():

@@ -1,6 +1,7 @@
 """What can be done with jobs: submit, cancel, retry, release, reopen, delete. Every way in calls these."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import IO, Any
@@ -103,6 +104,23 @@ def _forget_new(document: Document) -> None:
     """The bytes of a document that no row has come to be for."""
     if document.storage_key and not Document.objects.filter(pk=document.pk).exists():
         storage.delete_original(document.storage_key)
+
+
+@contextmanager
+def taken_in(*, environment: Environment, sources: Sequence[Source | Document]) -> Iterator[list[Document]]:
+    """Documents that several jobs are to be submitted on together, or none yet: their bytes are stored, rows come by
+    submit or by saving them. What is no row at the block's end is forgotten.
+
+    Raises what submit raises of a source; then nothing is stored.
+    """
+    documents: list[Document] = []
+    try:
+        for source in sources:
+            documents.append(source if isinstance(source, Document) else _arrive(environment, source))
+        yield documents
+    finally:
+        for document in documents:
+            _forget_new(document)
 
 
 def submit_trial(*, version: TemplateVersion, actor: Actor, file: IO[Any], filename: str) -> Job:

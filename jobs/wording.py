@@ -27,6 +27,7 @@ FAILURES: Mapping[str, str] = {
     "CORRUPT_DOCUMENT": "File is damaged",
     "UNSUPPORTED_TYPE": "Kind of file not supported",
     "TOO_MANY_PAGES": "Too many pages",
+    "TOO_MANY_SCANNED_PAGES": "Too many scanned pages",
     "DOCUMENT_TOO_LARGE": "Too large",
     "NO_TEXT": "No text found",
     "OCR_UNAVAILABLE": "Text recognition missing",

@@ -6,11 +6,13 @@ from typing import Any
 
 from api.errors import ApiError
 from extraction import fill_schema
-from extraction.compiling.filling import Leaf
+from extraction.compiling.filling import Leaf, value_for
 from extraction.datamodel import FieldResult
 from jobs import storage
 from jobs.models import Job, Release
 from jobs.selectors import extractions_of, latest_release, parse_result, reading_of
+
+_NUMBERS = ("decimal", "money", "percent")
 
 
 def output_of(job: Job) -> dict[str, Any]:
@@ -34,9 +36,19 @@ def filled(job: Job, leaf: Leaf | None = None, document: Sequence[FieldResult] |
     """
     fields, schema = released_fields(job) if document is None else document, sent_schema(job)
     if schema is None:
-        from_leaf = leaf or (lambda kind, found: found.value if found else None)
-        return {field.name: from_leaf(field.type, field) for field in fields}
+        return {field.name: _as_in_template(field, leaf or value_for) for field in fields}
     return fill_schema(schema, fields, leaf)
+
+
+def _as_in_template(field: FieldResult, leaf: Leaf) -> Any:
+    """Lists are lists of objects and groups objects, as deep as the template has them."""
+    if field.type == "list":
+        return [{cell.name: _as_in_template(cell, leaf) for cell in row.fields} for row in field.items]
+    if field.type == "group":
+        return {member.name: _as_in_template(member, leaf) for member in field.fields}
+    if isinstance(field.value, list):
+        return [_as_in_template(item, leaf) for item in field.items]
+    return leaf("number" if field.type in _NUMBERS else field.type, field)
 
 
 def sent_schema(job: Job) -> Mapping[str, Any] | None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from api.dialects.docspeed import refusals as docspeed
+from api.dialects.parselyze import refusals as parselyze
 from api.dialects.pulse import refusals as pulse
 from api.dialects.unsiloed import refusals as unsiloed
 
@@ -17,6 +19,8 @@ class Shape:
 
 
 SHAPES = {
+    "/docspeed/": Shape(docspeed.body, "Authorization: Bearer <key>"),
+    "/parselyze/": Shape(parselyze.body, "x-api-key: <key>"),
     "/pulse/": Shape(pulse.body, "x-api-key: <key>"),
     "/unsiloed/": Shape(unsiloed.body, "api-key: <key>"),
 }

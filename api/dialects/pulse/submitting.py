@@ -9,11 +9,11 @@ from api.dialects import jobs
 from api.dialects.pulse import runs
 from api.dialects.pulse.options import ExtractOptions
 from api.dialects.pulse.runs import DIALECT
+from api.dialects.templates import template_by_id
 from api.errors import ApiError
 from jobs.models import Document, Job, Operation
 from jobs.ordering import Order
 from jobs.services import Source
-from templates_app.selectors import published_templates
 
 
 def extract(
@@ -52,8 +52,7 @@ def _wants_values(options: ExtractOptions) -> bool:
 
 
 def _template_name(caller: Caller, preset: str) -> str:
-    known = {str(template.pk): template.name for template in published_templates(caller.environment)}
-    name = known.get(preset.lower())
-    if name is None:
+    template = template_by_id(caller.environment, preset)
+    if template is None:
         raise ApiError(404, "CONFIG_NOT_FOUND", "There is no published template with this id.")
-    return name
+    return template.name

@@ -1,8 +1,7 @@
-"""Pulse's API as tests speak it: a client, and a desk whose worker does its jobs while a request waits."""
+"""Pulse's API as tests speak it."""
 
 import io
 import json
-import time
 from typing import Any
 
 from django.test import Client
@@ -11,33 +10,11 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from accounts.models import Environment
-from api import polling
 from api.dialects.pulse.options import ExtractOptions
-from jobs import events, processing
-from jobs.models import Job, JobEvent, JobStatus
+from jobs.models import Job
 from tests import factories
 
 BASE = "/pulse"
-
-
-def work() -> None:
-    """Does all queued jobs with the real engine, and tells their events, until there is nothing left to do."""
-    while waiting := list(Job.objects.filter(status=JobStatus.QUEUED)):
-        for job in waiting:
-            processing.run(job.pk)
-        for event in JobEvent.objects.filter(published_at=None):
-            events.publish(event.pk)
-
-
-class WorkingClock:
-    """Time in which jobs are done: waiting is what makes it pass."""
-
-    def __init__(self, monkeypatch: Any) -> None:
-        self.monotonic, self.time = time.monotonic, time.time
-        monkeypatch.setattr(polling, "time", self)
-
-    def sleep(self, seconds: float) -> None:
-        work()
 
 
 def send(client: Client, path: str, body: dict[str, Any] | None = None, status: int = 200, **form: Any) -> Any:

@@ -12,7 +12,8 @@ from demo.samples import bank_statement, digital_invoice
 from jobs import storage
 from jobs.models import Document, Job
 from tests import factories
-from tests.api.dialects.pulse import BASE, WorkingClock, job_told, pictured, send, work
+from tests.api.dialects.pulse import BASE, job_told, pictured, send
+from tests.api.dialects.working import WorkingClock, work
 
 SCHEMA = {"properties": {"Invoice number": {"type": "string"}, "shoe_size": {"type": "integer"}}}
 

@@ -11,7 +11,8 @@ from api.dialects.pulse.pipelines import go_on
 from demo.samples import digital_invoice
 from jobs.models import Document, Job, JobEvent
 from tests import factories
-from tests.api.dialects.pulse import BASE, WorkingClock, extracted_job, job_told, send, work
+from tests.api.dialects.pulse import BASE, extracted_job, job_told, send
+from tests.api.dialects.working import WorkingClock, work
 
 SCHEMA = {"properties": {"Invoice number": {"type": "string"}}}
 TOPICS = [

@@ -9,7 +9,8 @@ from accounts.models import Environment
 from demo.samples import bank_statement, digital_invoice
 from jobs.models import Document, Job
 from tests import factories
-from tests.api.dialects.pulse import BASE, WorkingClock, extracted_job, job_told, send, work
+from tests.api.dialects.pulse import BASE, extracted_job, job_told, send
+from tests.api.dialects.working import WorkingClock, work
 
 SCHEMA = {"properties": {"Invoice number": {"type": "string"}, "shoe_size": {"type": "integer"}}}
 TOPICS = [

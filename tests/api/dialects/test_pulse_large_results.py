@@ -15,7 +15,8 @@ from api.models import TakenResult
 from demo.samples import bank_statement
 from jobs.models import Job
 from tests import factories
-from tests.api.dialects.pulse import BASE, WorkingClock, job_told, send
+from tests.api.dialects.pulse import BASE, job_told, send
+from tests.api.dialects.working import WorkingClock
 
 
 @pytest.fixture

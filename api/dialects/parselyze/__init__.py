@@ -1,0 +1,1 @@
+"""Parselyze's API over the desk's jobs."""
