@@ -35,7 +35,7 @@ def refused_for_its_meaning(ctx: CheckContext, response: Response, case: Case[An
     # In an order other than by age, a place in the list is told by a task that has to be there.
     if code == "INVALID_CURSOR" and case.path_parameters == {} and case.path.endswith("/review-tasks"):
         return
-    # How deep and large metadata and a JSON Schema are, and that nothing in them is NUL, is beyond a schema.
-    assert code in MEANING or message.startswith(("metadata", "jsonSchema")), (
+    # How deep and large metadata, a JSON Schema and values are, and that nothing in them is NUL, is beyond a schema.
+    assert code in MEANING or message.startswith(("metadata", "jsonSchema", "values")), (
         f"a schema could say why this is refused: {message}"
     )

@@ -45,7 +45,7 @@ from extraction.errors import (
 )
 from extraction.filter_rules import ConditionSpec, RuleSpec, load_rules, rules_json_schema
 from extraction.finding import DEFAULT_REVIEW_THRESHOLD, ENGINE_VERSION, audit_flags, extract, review_flags
-from extraction.forms import FormField, FormReport, NotFilled, clear, detect, fill, fill_from_instructions
+from extraction.forms.model import FORM_NAME, FormRequest
 from extraction.kept_pages import KEPT_NAME, load_kept
 from extraction.layout.chunking import Chunk, ChunkKind, chunks_of
 from extraction.layout.markup import document_markdown
@@ -74,6 +74,7 @@ from extraction.topics import TopicPart, pages_by_topic, split_by_topics
 __all__ = [
     "DEFAULT_REVIEW_THRESHOLD",
     "ENGINE_VERSION",
+    "FORM_NAME",
     "KEPT_NAME",
     "Answer",
     "Block",
@@ -95,8 +96,7 @@ __all__ = [
     "FieldResult",
     "FieldSpec",
     "FieldType",
-    "FormField",
-    "FormReport",
+    "FormRequest",
     "JsonValue",
     "Learned",
     "LearningSample",
@@ -104,7 +104,6 @@ __all__ = [
     "MediaType",
     "NoText",
     "NormalizedValue",
-    "NotFilled",
     "NotValid",
     "OcrEngineInfo",
     "OcrEngineName",
@@ -153,14 +152,10 @@ __all__ = [
     "classify",
     "classify_described",
     "classify_pages_described",
-    "clear",
     "compile_schema",
     "cuts_a_word",
-    "detect",
     "document_markdown",
     "extract",
-    "fill",
-    "fill_from_instructions",
     "fill_schema",
     "find_tables",
     "learn",

@@ -40,6 +40,12 @@ class DocumentTooLarge(ExtractionError):
     code = "DOCUMENT_TOO_LARGE"
 
 
+class NotAForm(ExtractionError):
+    """A document of a kind that has no fields which could be found and filled."""
+
+    code = "NOT_A_FORM"
+
+
 class NoText(ExtractionError):
     code = "NO_TEXT"
 

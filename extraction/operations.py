@@ -1,8 +1,9 @@
-"""Operations other than extracting fields, as JSON: parse, tables, classify, split, schema, ask."""
+"""Operations other than extracting fields, as JSON: parse, tables, classify, split, schema, ask, form."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from extraction.classify import TemplateMatch, best_match, classify
 from extraction.datamodel import BoundingBox, Line, Page, ParsedDocument, Segment
 from extraction.described_classes import ClassMatch, ClassSpec, classify_described, classify_pages_described
 from extraction.errors import TemplateInvalid
+from extraction.forms.model import FormRequest
 from extraction.layout.blocks import box_around
 from extraction.layout.markup import document_markdown
 from extraction.layout.segments import TableSegment, segments_by_page
@@ -80,6 +82,14 @@ def write_answer(document: ParsedDocument, question: str, target: Path) -> None:
     answer = ask([document], question)
     head = {"question": question, "answer": answer.text, "confidence": answer.confidence, "kind": answer.kind}
     _write(target, head, "citations", ({"text": each.text, "box": _box(each.box)} for each in answer.citations))
+
+
+def write_form(path: Path, asked: FormRequest, output_dir: Path, password: str | None) -> None:
+    """The `fields` of a form as they are then, what was `written`, what `not_written` and why, and the `file` that
+    came of it, null where nothing was to be written. Raises PasswordRequired, CorruptDocument or TooManyPages."""
+    # The PDF library comes with it.
+    found: Item = import_module("extraction.forms.asked").form_as_json(path, asked, output_dir, password)
+    (output_dir / OUTPUT_NAME).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 def write_parts(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from extraction import operations
 from extraction.datamodel import MediaType, PageProblem, ParsedDocument
-from extraction.errors import CorruptDocument
+from extraction.errors import CorruptDocument, NotAForm
 from extraction.filter_rules import look_at_drawings
 from extraction.kept_pages import KeptPagesWriter, load_kept
 from extraction.options import DEFAULT_OPTIONS, ReadOptions
@@ -16,7 +16,8 @@ from extraction.outcomes import extracted, load_templates, named, parts_of
 from extraction.packing import PageShelf
 from extraction.page_files import page_files
 from extraction.plan import DocumentOutcome, PageSummary, Plan
-from extraction.reading import PageRead, Reading, open_reading, require_text, without_drawings
+from extraction.readers.sniff import sniff
+from extraction.reading import SNIFF_BYTES, PageRead, Reading, open_reading, require_text, without_drawings
 from extraction.render import LONG_SIDE_PX, PICTURE_SUFFIX, blank_picture, write_picture, write_words
 from extraction.split import DocumentPart
 from extraction.template_spec import TemplateSpec
@@ -67,6 +68,8 @@ def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) ->
     plan = request.plan
     templates = load_templates(plan)
     options = _options(request, templates)
+    if plan.operation == "form":
+        _refuse_other_than_pdf(request.document_path)
     request.output_dir.mkdir(parents=True, exist_ok=True)
     kept = load_kept(request.kept_path, options) if request.kept_path else None
     document, summaries = kept or _read(request, options, on_progress)
@@ -86,6 +89,13 @@ def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) ->
     return ProcessOutcome(
         documents, tuple(summaries), document.text, document.media_type, duration_ms, output, is_read_anew=kept is None
     )
+
+
+def _refuse_other_than_pdf(path: Path) -> None:
+    with path.open("rb") as file:
+        media_type = sniff(file.read(SNIFF_BYTES))
+    if media_type != "application/pdf":
+        raise NotAForm(f"Only a PDF has fields that can be found and filled, and this is {media_type}.")
 
 
 def _options(request: ProcessRequest, templates: Mapping[str, TemplateSpec]) -> ReadOptions:
@@ -166,6 +176,8 @@ def _write_output(
             operations.write_schema(document, target)
         case "ask":
             operations.write_answer(document, request.plan.question, target)
+        case "form":
+            operations.write_form(request.document_path, request.plan.form, request.output_dir, request.password)
     return target.name
 
 

@@ -8,9 +8,10 @@ from extraction.datamodel import ExtractionResult, PageProblem
 from extraction.described_classes import ClassSpec
 from extraction.errors import PlanInvalid
 from extraction.filter_rules import RuleSpec
+from extraction.forms.model import FormRequest
 from extraction.routing import RuleVerdict
 
-OperationName = Literal["extract", "parse", "tables", "classify", "split", "schema", "ask"]
+OperationName = Literal["extract", "parse", "tables", "classify", "split", "schema", "ask", "form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Plan:
     rules the one template is for everything when fields are extracted, and all of them compete when pages are
     classified or cut. `splitting` cuts the file into documents first; `return_documents` writes the pages of each
     as a PDF of their own. With `parts` a person has cut the file already. With `classes` pages are classified, or cut
-    by topics, by these instead of the templates. `question` is what is asked. `calibration` is the JSON of the one
+    by topics, by these instead of the templates. `question` is what is asked. `form` is what is done with a form.
+    `calibration` is the JSON of the one
     that says how sure values are (extraction.calibration); "" for the engine's own.
     """
 
@@ -60,6 +62,7 @@ class Plan:
     parts: tuple[PlannedPart, ...] = ()
     classes: tuple[ClassSpec, ...] = ()
     question: str = ""
+    form: FormRequest = field(default_factory=FormRequest)
     calibration: str = ""
 
 

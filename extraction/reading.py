@@ -19,7 +19,7 @@ from extraction.readers.base import DamagedPage, Drawings, OpenDocument, Picture
 from extraction.readers.sniff import sniff
 from extraction.render import blank_picture
 
-_SNIFF_BYTES = 1024
+SNIFF_BYTES = 1024
 _GLANCE_PX = 1100  # the longer side of a picture in which letters can be told from photographs
 
 
@@ -43,7 +43,7 @@ class Reading:
 @contextmanager
 def open_reading(data: bytes, password: str | None, options: ReadOptions) -> Iterator[Reading]:
     """Open a document to be read page by page; one page's picture is in memory at a time."""
-    media_type = sniff(data[:_SNIFF_BYTES])
+    media_type = sniff(data[:SNIFF_BYTES])
     with collector_at_rest(), open_document(data, media_type, password, options) as document:
         if media_type == "application/pdf":
             _refuse_scan(document, options)

@@ -61,6 +61,7 @@ class Operation(models.TextChoices):
     SPLIT = "split", "Split"
     SCHEMA = "schema", "Propose a schema"
     ASK = "ask", "Ask"
+    FORM = "form", "Find and fill a form"
 
 
 class Purpose(models.TextChoices):

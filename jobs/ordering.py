@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from accounts.models import Environment
-from extraction import RuleSpec
+from extraction import FormRequest, RuleSpec
 from jobs.errors import FilterNotFound, InvalidOrder, TemplateNotFound
 from jobs.models import Job, Operation
 from templates_app.models import TemplateVersion
@@ -33,6 +33,8 @@ class JobOptions:
     classes: Sequence[Mapping[str, str]] = ()
     # For ask.
     question: str = ""
+    # For form: extraction.FormRequest as JSON.
+    form: Mapping[str, Any] = field(default_factory=dict)
     # A PDF with more pages that only OCR could read is refused; 0: none is.
     max_scanned_pages: int = 0
 
@@ -61,7 +63,7 @@ class Order:
     template_name: str | None = None
     filter_name: str | None = None
     json_schema: Mapping[str, Any] | None = None
-    options: JobOptions = JobOptions()
+    options: JobOptions = field(default_factory=JobOptions)
     document_review: int | None = None
     password: str | None = None
     ocr_engine: str | None = None
@@ -142,6 +144,11 @@ def _published(environment: Environment, name: str) -> TemplateVersion:
 
 def options_of(job: Job) -> JobOptions:
     return JobOptions(**job.options)
+
+
+def form_of(options: JobOptions) -> FormRequest:
+    asked = dict(options.form)
+    return FormRequest(**asked | {name: tuple(asked.get(name, ())) for name in ("fields", "pages")})
 
 
 def cuts_of(job: Job) -> tuple[Cut, ...]:

@@ -32,7 +32,7 @@ from jobs import calibrations, fetching, lifecycle, sealing, storage, workspace
 from jobs.deciding import WORKER, fail_or_retry, finish, held
 from jobs.errors import ClaimLost, JobError, TransitionRefused
 from jobs.models import Job, JobStatus
-from jobs.ordering import cuts_of, options_of, versions_of
+from jobs.ordering import cuts_of, form_of, options_of, versions_of
 from jobs.reading_again import planned
 
 log = logging.getLogger(__name__)
@@ -146,6 +146,7 @@ def _plan(job: Job) -> Plan:
         return_documents=options.return_documents,
         classes=tuple(ClassSpec(**each) for each in options.classes),
         question=options.question,
+        form=form_of(options),
         calibration=calibrations.source_in_use(job.environment),
     )
 

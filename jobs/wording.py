@@ -30,6 +30,7 @@ FAILURES: Mapping[str, str] = {
     "TOO_MANY_SCANNED_PAGES": "Too many scanned pages",
     "DOCUMENT_TOO_LARGE": "Too large",
     "NO_TEXT": "No text found",
+    "NOT_A_FORM": "No PDF with fields",
     "OCR_UNAVAILABLE": "Text recognition missing",
     "TEMPLATE_INVALID": "Template has an error",
     "PROCESSING_TIMEOUT": "Took too long",

@@ -1,6 +1,6 @@
 """Makes a job from a parsed request, once for each Idempotency-Key, whichever endpoint it came to."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,7 +13,7 @@ from api.errors import ApiError
 from api.models import IdempotencyKey
 from api.v1.create_request import CreateRequest
 from api.v1.finding import document_of
-from api.v1.order_fields import AskFields, ClassifyFields, ExtractionFields, FileFields, SplitFields
+from api.v1.order_fields import AskFields, ClassifyFields, ExtractionFields, FileFields, FormFields, SplitFields
 from jobs import services
 from jobs.models import Operation
 from jobs.ordering import JobOptions, Order
@@ -94,6 +94,7 @@ def order_of(fields: FileFields, operation: Operation, batch_id: UUID | None = N
             schema_chunking=extracting.schema_chunking or "auto",
             classes=[each.model_dump() for each in fields.classes or ()] if isinstance(fields, ClassifyFields) else (),
             question=fields.question if isinstance(fields, AskFields) else "",
+            form=_form(fields) if isinstance(fields, FormFields) else {},
         ),
         document_review=extracting.document_review,
         password=fields.password,
@@ -102,3 +103,8 @@ def order_of(fields: FileFields, operation: Operation, batch_id: UUID | None = N
         metadata=fields.metadata or {},
         batch_id=batch_id,
     )
+
+
+def _form(fields: FormFields) -> dict[str, Any]:
+    """extraction.FormRequest as JSON: what was said of it."""
+    return fields.model_dump(include={"clear", "values", "instructions", "fields", "pages"}, exclude_none=True)

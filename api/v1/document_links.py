@@ -47,11 +47,12 @@ def _link(producers: Iterable[str], consumers: Iterable[str], suffix: str, param
 
 _NEW_JOBS = [
     "createExtractionJob",
-    *(f"create{each}Job" for each in ("Parse", "Tables", "Classify", "Split", "Schema", "Ask")),
+    *(f"create{each}Job" for each in ("Parse", "Tables", "Classify", "Split", "Schema", "Ask", "Form")),
 ]
 _JOB, _FIRST_JOB = "$response.body#/job/id", "$response.body#/jobs/0/id"
 _TASK, _FIRST_TASK = "$response.body#/reviewTask/id", "$response.body#/reviewTasks/0/id"
 _link(["createParseJob"], ["getChunks"], "", {"job_id": _JOB})
+_link(["createFormJob"], ["getForm"], "", {"job_id": _JOB})
 _link([*_NEW_JOBS, "retryJob", "tryTemplateVersion"], _OF_JOB, "", {"job_id": _JOB})
 _link(["listJobs"], _OF_JOB, "OfFirst", {"job_id": _FIRST_JOB})
 _link(["listJobs"], _OF_PAGE, "OfFirst", {"job_id": _FIRST_JOB, "number": "1"})

@@ -17,9 +17,10 @@ from api.v1.finding import find_job
 from api.v1.job_query import refuse_unknown_parameters
 from api.v1.openapi import answers, refusals, words_answer
 from api.v1.schemas import Wire
-from extraction import MediaType
+from extraction import FORM_NAME, MediaType
 from jobs import storage
-from jobs.models import Job
+from jobs.models import Job, JobStatus, Operation
+from jobs.ordering import form_of, options_of
 from jobs.selectors import reading_of
 
 router = Router()
@@ -115,6 +116,27 @@ def part(request: HttpRequest, job_id: UUID, number: int) -> FileResponse:
     name = f"{PurePath(job.document.filename).stem}-{number}.pdf"
     file = _open(job, found.file)
     return _guarded(FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf"))
+
+
+@router.get(
+    "/{uuid:job_id}/form",
+    response={200: None, **refusals(404, 409, 410)},
+    summary="A form as it was filled or emptied",
+    operation_id="getForm",
+    url_name="job_form",
+    openapi_extra=answers(200, "The PDF.", "application/pdf"),
+)
+def form(request: HttpRequest, job_id: UUID) -> FileResponse:
+    """Of a form job that has written something, as a download."""
+    _, job = find_job(request, job_id)
+    _refuse_unread(job)
+    is_written = job.operation == Operation.FORM and job.status == JobStatus.COMPLETED
+    if not is_written or not form_of(options_of(job)).is_writing:
+        raise ApiError(404, "FORM_NOT_FOUND", "The job has written no form. Send values, instructions or clear.")
+    title = f"{PurePath(job.document.filename).stem}-filled.pdf"
+    return _guarded(
+        FileResponse(_open(job, FORM_NAME), as_attachment=True, filename=title, content_type="application/pdf")
+    )
 
 
 def _page_file(job: Job, number: int, kind: str) -> FileResponse:

@@ -1,4 +1,4 @@
-"""Jobs that are no extraction: parse, tables, classify, split, schema, ask. They take a file and name no template."""
+"""Jobs that are no extraction: parse, tables, classify, split, schema, ask, form. They name no template."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from api.v1 import presenting
 from api.v1.create_request import parse
 from api.v1.creating import KeyHeader, create, order_of
 from api.v1.openapi import create_body, refusals
-from api.v1.order_fields import AskFields, ClassifyFields, FileFields, SplitFields
+from api.v1.order_fields import AskFields, ClassifyFields, FileFields, FormFields, SplitFields
 from api.v1.schemas import CreateJobAnswer
 from jobs.models import Operation
 
@@ -37,12 +37,18 @@ SAID: dict[Operation, tuple[str, str]] = {
         "The best supported answer to a question in the document's own words, with its place; null where it does not "
         "say. Nothing is made up.",
     ),
+    Operation.FORM: (
+        "Find and fill a form",
+        "The fields of a PDF's form with their places, empty or filled as you say; the PDF that comes of it is at "
+        "/jobs/{id}/form.",
+    ),
 }
 
 FIELDS: dict[Operation, type[FileFields]] = {
     Operation.SPLIT: SplitFields,
     Operation.CLASSIFY: ClassifyFields,
     Operation.ASK: AskFields,
+    Operation.FORM: FormFields,
 }
 View = Callable[..., Status[CreateJobAnswer]]
 

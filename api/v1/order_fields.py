@@ -14,10 +14,10 @@ MAX_METADATA_BYTES = 16 * 1024
 MAX_METADATA_DEPTH = 20
 MAX_SCHEMA_DEPTH = 60  # several levels of the schema itself for one of what it describes
 # What a form can say only as text.
-FLAGS = {"documentSplitting", "returnDocuments", "returnText", "deduplicate"}
+FLAGS = {"clear", "documentSplitting", "returnDocuments", "returnText", "deduplicate"}
 WHOLE_NUMBERS = {"documentReview"}
-OBJECTS = {"metadata", "jsonSchema"}
-LISTS = {"classes"}
+OBJECTS = {"metadata", "jsonSchema", "values"}
+LISTS = {"classes", "fields", "pages"}
 # What says which one document is meant, and has no place where there are many.
 ALONE = ("file", "fileUrl", "fromJob", "filename")
 MAX_SCHEMA_BYTES = 256 * 1024
@@ -79,6 +79,10 @@ JsonSchema = Annotated[dict[str, Any], _storable("jsonSchema", MAX_SCHEMA_BYTES,
 Flag = bool | None
 ClassName = Annotated[str, StringConstraints(min_length=1, max_length=100), *NO_NUL]
 ClassDescription = Annotated[str, StringConstraints(max_length=1_000), *NO_NUL]
+FieldName = Annotated[str, StringConstraints(min_length=1, max_length=500), *NO_NUL]
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_whole)]
+Instructions = Annotated[str, StringConstraints(max_length=20_000), *NO_NUL]
+FormValues = Annotated[dict[str, str | bool], _storable("values", MAX_METADATA_BYTES * 4, 1)]
 Question = Annotated[str, StringConstraints(min_length=1, max_length=1_000), *NO_NUL]
 
 
@@ -132,6 +136,24 @@ class SplitFields(ClassifyFields):
 
 class AskFields(FileFields):
     question: Question = Field(description="What the document may say, such as: When is it due?")
+
+
+class FormFields(FileFields):
+    """Without `clear`, `values` and `instructions` the fields are only found."""
+
+    clear: Flag = Field(None, description="Empty the fields, before anything is written into them.")
+    values: FormValues | None = Field(
+        None, description="A JSON object: a text for each field by its name, true or false for a checkbox."
+    )
+    instructions: Instructions | None = Field(
+        None, description="The same in words, such as `Full name: Ada; Agree: yes`. Nothing is made up."
+    )
+    fields: Annotated[list[FieldName], Field(min_length=1, max_length=1000)] | None = Field(
+        None, description="Only these fields, by their names, are told and touched."
+    )
+    pages: Annotated[list[PageNumber], Field(min_length=1, max_length=1000)] | None = Field(
+        None, description="Only fields on these pages, from 1, are told and touched."
+    )
 
 
 class ExtractionFields(FileFields):

@@ -67,6 +67,7 @@ REFUSALS: tuple[Refusal, ...] = (
         ("JOB_NOT_FOUND", "job_id fromJob", "", "There is no such job in this environment."),
         ("PAGE_NOT_FOUND", "", "/pages/", "The job has no such page. Pages count from 1."),
         ("DOCUMENT_NOT_FOUND", "", "/documents/", "The job has no file of such a document. Ask with returnDocuments."),
+        ("FORM_NOT_FOUND", "", "GET .*/form$", "The job has written no form. Send values, instructions or clear."),
         ("TEMPLATE_NOT_FOUND", "templateName", "", "There is no published template named 'x' in this environment."),
         ("TEMPLATE_NOT_FOUND", "", "/templates/{name}", "There is no such template in this environment."),
         ("VERSION_NOT_FOUND", "", "/templates/.*{number}", "This template has no such version."),
@@ -82,7 +83,7 @@ REFUSALS: tuple[Refusal, ...] = (
         (
             "RESULT_NOT_READY",
             "",
-            "/(result|document|pages|documents|chunks)\\b",
+            "/(result|document|pages|documents|chunks|form)\\b",
             "The job is not done. Ask for its status.",
         ),
         ("RESULT_NOT_READY", "fromJob", "", "The document was not fetched from its address."),

@@ -1,10 +1,13 @@
-"""A field of a form, and what became of filling or clearing it."""
+"""A field of a form, what is asked of a form, and what became of that."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from extraction.datamodel import BoundingBox
 
+# What a form that was filled or emptied is called among the files of its request.
+FORM_NAME = "form.pdf"
 FormFieldType = Literal["text", "checkbox", "radio", "choice", "signature"]
 FieldValue = str | bool
 FieldKey = str | tuple[int, BoundingBox]
@@ -48,3 +51,23 @@ class FormReport:
 
     written: tuple[str, ...]
     not_written: tuple[NotFilled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormRequest:
+    """With `clear` the form's fields are emptied first; then `values` by the fields' names, and those of the
+    `instructions`, are written. With none of these the fields are only found. `fields` by their names and `pages` from
+    1 say which of them may be touched and are told; empty: all."""
+
+    clear: bool = False
+    values: Mapping[str, FieldValue] = field(default_factory=dict)
+    instructions: str = ""
+    fields: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+
+    @property
+    def is_writing(self) -> bool:
+        return self.clear or bool(self.values) or bool(self.instructions.strip())
+
+    def is_about(self, found: FormField) -> bool:
+        return (not self.fields or found.name in self.fields) and (not self.pages or found.page in self.pages)

@@ -20,6 +20,7 @@ from jobs import lifecycle, services, storage
 from jobs.errors import JobKept, JobOpen, TransitionRefused
 from jobs.exporting_tables import without_traces
 from jobs.models import Extraction, Job, JobStatus, Operation, Purpose, Reading, Release
+from jobs.ordering import form_of, options_of
 from jobs.retention import retention_days_of
 from jobs.selectors import JobFilter, expires_at, extractions_of, latest_release, reading_of
 from jobs.views import PageRequest, job_or_404
@@ -120,6 +121,7 @@ def _context(request: DeskRequest, job: Job) -> dict[str, Any]:
         "may_review": is_reviewer and job.status == JobStatus.REVIEW_REQUIRED,
         "may_delete": is_staff and job.status in lifecycle.ENDED and not job.is_kept,
         "export_url": _export_url(job),
+        "has_form": job.status == JobStatus.COMPLETED and not job.expired_at and form_of(options_of(job)).is_writing,
         "expires_at": expires_at(job),
         "retention_days": retention_days_of(job) if job.expired_at else None,
         "may_reopen": is_reviewer and services.can_be_reopened(job),

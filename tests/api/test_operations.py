@@ -1,10 +1,14 @@
 """Jobs that are no extraction: submitted without a template, read by the real engine, their JSON given out."""
 
+import base64
 import json
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import Environment
 from demo.management.commands.seed_demo import TEMPLATES_DIR
@@ -13,6 +17,7 @@ from jobs import processing
 from jobs.models import Document, Extraction, Job, Release
 from tests import factories
 from tests.api.client import ALL_JOBS, JOBS, ApiClient, refusal
+from tests.extraction.forms.papers import named_form
 
 OPERATIONS = ("parse", "tables", "classify", "split", "schema")
 
@@ -23,8 +28,9 @@ def desk(environment: Environment) -> ApiClient:
     return ApiClient(factories.make_api_key(environment)[1])
 
 
-def run(desk: ApiClient, operation: str, **fields: Any) -> Job:
-    response = desk.post(f"{ALL_JOBS}/{operation}", {"file": factories.uploaded(digital_invoice(1)), **fields})
+def run(desk: ApiClient, operation: str, content: bytes = b"", **fields: Any) -> Job:
+    file = factories.uploaded(content or digital_invoice(1))
+    response = desk.post(f"{ALL_JOBS}/{operation}", {"file": file, **fields})
     assert response.status_code == 202, response.content
     job = Job.objects.get(pk=response.json()["job"]["id"])
     processing.run(job.pk)
@@ -99,9 +105,63 @@ def test_a_question_is_answered_in_the_documents_own_words_with_the_place(desk: 
     assert (data["answer"], data["confidence"], data["kind"], data["citations"]) == (None, 0, "none", [])
 
 
+@pytest.fixture
+def paper(tmp_path: Path) -> bytes:
+    return named_form(tmp_path).read_bytes()
+
+
+def test_a_form_is_filled_and_its_pdf_given_out(desk: ApiClient, paper: bytes) -> None:
+    job = run(desk, "form", paper, values=json.dumps({"person.name": "Ada", "agree": True, "shoe": "42"}))
+    data = streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]
+    assert data["written"] == ["person.name", "agree"]
+    assert data["not_written"] == [{"name": "shoe", "reason": "there is no such field"}]
+    name = next(each for each in data["fields"] if each["name"] == "person.name")
+    assert (name["value"], name["box"]["page"]) == ("Ada", 1)
+    response = desk.get(f"{ALL_JOBS}/{job.pk}/form")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response["Content-Disposition"] == 'attachment; filename="invoice-filled.pdf"'
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
+
+
+def test_a_form_is_sent_as_json_emptied_and_filled_by_instructions(desk: ApiClient, paper: bytes) -> None:
+    body = {
+        "file": base64.b64encode(paper).decode(), "clear": True, "instructions": "Colour: Blue",
+        "fields": ["colour", "code"], "pages": [1],
+    }  # fmt: skip
+    response = desk.post_json(f"{ALL_JOBS}/form", body)
+    job = Job.objects.get(pk=response.json()["job"]["id"])
+    processing.run(job.pk)
+    data = streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]
+    assert [(each["name"], each["value"]) for each in data["fields"]] == [("colour", "Blue"), ("code", "")]
+    assert data["written"] == ["colour", "code"]
+
+
+def test_a_form_whose_fields_are_only_found_has_no_pdf(desk: ApiClient, paper: bytes) -> None:
+    job = run(desk, "form", paper)
+    assert [each["name"] for each in streamed(desk.get(f"{ALL_JOBS}/{job.pk}/result"))["data"]["fields"]][:2] == [
+        "person.name", "colour",
+    ]  # fmt: skip
+    assert refusal(desk.get(f"{ALL_JOBS}/{job.pk}/form")) == (404, "FORM_NOT_FOUND")
+    other = run(desk, "tables")
+    assert refusal(desk.get(f"{ALL_JOBS}/{other.pk}/form")) == (404, "FORM_NOT_FOUND")
+
+
+def test_a_picture_is_no_form(desk: ApiClient) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (200, 100), "white").save(picture, "PNG")
+    job = run(desk, "form", picture.getvalue(), clear="true")
+    assert (job.status, job.error_code) == ("failed", "NOT_A_FORM")
+    assert refusal(desk.get(f"{ALL_JOBS}/{job.pk}/form")) == (404, "FORM_NOT_FOUND")
+
+
 @pytest.mark.parametrize(
     ("operation", "fields"),
     [
+        ("form", {"values": "[]"}),
+        ("form", {"values": '{"name": 3}'}),
+        ("form", {"clear": "perhaps"}),
+        ("form", {"pages": "[0]"}),
+        ("form", {"fields": '[""]'}),
         ("ask", {}),
         ("ask", {"question": ""}),
         ("classify", {"classes": "[]"}),

@@ -67,6 +67,8 @@ OPERATIONS = {
     "createSplitJob": Asked("submit", form={}, elsewhere=202),
     "createSchemaJob": Asked("submit", form={}, elsewhere=202),
     "createAskJob": Asked("submit", form={"question": "When is it due?"}, elsewhere=202),
+    "createFormJob": Asked("submit", form={}, elsewhere=202),
+    "getForm": Asked("read"),
     "exportResults": Asked("read", elsewhere=200),
     "listTemplates": Asked("read", elsewhere=200),
     "createTemplate": Asked("admin", {"source": SOURCE}, elsewhere=201),

@@ -178,6 +178,7 @@ API_RULES = {
     "api-v1:job_events": _job(),
     "api-v1:operation_result": _job("get", 409),
     "api-v1:job_chunks": _job("get", 409),
+    "api-v1:job_form": _job("get", 404),
     "api-v1:job_page_picture": _job("get", 200, "page"),
     "api-v1:job_page_words": _job("get", 200, "page"),
     "api-v1:job_document": _job(),
@@ -185,7 +186,7 @@ API_RULES = {
     "api-v1:job_part": _job("get", 404, "number"),
     **{
         f"api-v1:create_{operation}_job": Rule({ADMIN, STAFF}, "post", 400)
-        for operation in ("parse", "tables", "classify", "split", "schema", "ask")
+        for operation in ("parse", "tables", "classify", "split", "schema", "ask", "form")
     },
     "api-v1:list_templates": Rule(ALL),
     "api-v1:create_template": _admin("post", 415),

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from api.dialects import links, outputs
-from api.dialects.docspeed import classes, ids, mapping, values
+from api.dialects.docspeed import classes, files, ids, mapping, values
 from api.dialects.docspeed.reading import regions_in
 from api.dialects.docspeed.runs import Run
 from api.dialects.docspeed.schemas import shared_schema
@@ -76,7 +76,15 @@ def _classified(request: HttpRequest, run: Run) -> dict[str, Any]:
 
 
 def _split(request: HttpRequest, run: Run) -> dict[str, Any]:
-    return classes.split_plan(outputs.output_of(run.first), run.first.page_count or 0)
+    job = run.first
+
+    def file_of(part: Mapping[str, Any]) -> dict[str, Any] | None:
+        try:
+            return files.told(files.part_of(job, part["file"], part["first_page"], part["last_page"]))
+        except FileNotFoundError:
+            return None
+
+    return classes.split_plan(outputs.output_of(job), job.page_count or 0, file_of)
 
 
 def _tables(request: HttpRequest, run: Run) -> dict[str, Any]:

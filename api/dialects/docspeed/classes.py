@@ -1,6 +1,6 @@
 """Classes in Docspeed's words: of a document, of its pages, and of the documents in a file. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.dialects.docspeed.mapping import PageSizes, dimensions
@@ -50,8 +50,11 @@ def _class(found: Mapping[str, Any]) -> dict[str, Any]:
     return {"doc_class": found["class"], "confidence": matches[0]["confidence"]}
 
 
-def split_plan(found: Mapping[str, Any], page_count: int) -> dict[str, Any]:
-    """The documents of a file (extraction.operations.write_parts): their pages from 1, both included."""
+def split_plan(
+    found: Mapping[str, Any], page_count: int, file_of: Callable[[Mapping[str, Any]], dict[str, Any] | None]
+) -> dict[str, Any]:
+    """The documents of a file (extraction.operations.write_parts): their pages from 1, both included, each with the
+    file of its own pages that `file_of` tells."""
     return {
         "total_pages": page_count,
         "documents": [
@@ -61,6 +64,7 @@ def split_plan(found: Mapping[str, Any], page_count: int) -> dict[str, Any]:
                 "doc_class": part["topic"] or NONE_FITS,
                 "confidence": part["confidence"],
                 "reason": part["reason"],
+                "file_ref": file_of(part),
             }
             for part in found["documents"]
         ],

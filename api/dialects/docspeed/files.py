@@ -1,8 +1,10 @@
 """Docspeed's files: documents that are uploaded, found again by their id, and looked at page by page."""
 
+from pathlib import PurePath
 from typing import Any
+from uuid import uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -15,7 +17,7 @@ from api.dialects.docspeed.runs import DIALECT
 from api.dialects.intake import DEFAULT_NAME, read_request
 from api.errors import ApiError
 from api.models import UploadedFile
-from jobs import services
+from jobs import services, storage
 from jobs.models import Document, Job, JobStatus, Operation
 from jobs.ordering import Order
 from jobs.services import Source
@@ -44,6 +46,28 @@ def find_file(caller: Caller, file_id: str) -> Document:
     document = known.filter(uploaded | sent, pk=key).first() if key else None
     if document is None:
         raise ApiError(404, "FILE_NOT_FOUND", "File not found: there is no such file, or it is no longer kept.")
+    return document
+
+
+def part_of(job: Job, name: str, first_page: int, last_page: int) -> Document:
+    """A document in a job's file, of which a split has written the pages under `name`: a file like any other, the same
+    whenever it is asked for. Raises FileNotFoundError once its pages are no longer kept."""
+    if (first_page, last_page) == (1, job.page_count):
+        return job.document
+    key = uuid5(job.pk, name)
+    if known := Document.objects.filter(pk=key).first():
+        return known
+    pages = f"page-{first_page}" if first_page == last_page else f"pages-{first_page}-{last_page}"
+    filename = f"{PurePath(job.document.filename).stem[:200]}-{pages}.pdf"
+    document = Document(id=key, environment=job.environment, filename=filename)
+    with storage.open_job_file(job, name) as file:
+        storage.store_document(document, file)
+    try:
+        with transaction.atomic():
+            document.save(force_insert=True)
+            UploadedFile.objects.create(document=document)
+    except IntegrityError:  # somebody else has asked for the same result at the same time
+        return Document.objects.get(pk=key)
     return document
 
 

@@ -152,7 +152,7 @@ class Split(OfOne):
     verbosity: Literal["none", "debug"] = "none"
 
     def order(self) -> Order:
-        return Order(operation=Operation.SPLIT, options=JobOptions(classes=KNOWN_KINDS))
+        return Order(operation=Operation.SPLIT, options=JobOptions(classes=KNOWN_KINDS, return_documents=True))
 
 
 class Tables(OfOne):

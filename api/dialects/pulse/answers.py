@@ -19,6 +19,8 @@ from extraction.compiling.filling import value_for
 from jobs.models import Job, JobStatus
 
 NO_PAGES = "The split found no page of this topic."
+# What was done with a form, and what its answer calls the number of fields that it was done to.
+_COUNTED = {"fill": "fields_filled", "clear": "fields_cleared"}
 
 
 def begun(run: Run) -> dict[str, Any]:
@@ -184,6 +186,24 @@ def split_schema_found(schema_id: UUID, jobs: Sequence[Job]) -> dict[str, Any]:
         "plan_info": plan(sum(len(job.asked["on_pages"]) for job in jobs)),
         **_ignored(jobs),
     } | ({"errors": errors} if errors else {})
+
+
+def form_found(request: HttpRequest, run: Run) -> dict[str, Any]:
+    """The fields as they are now, and how many were filled or emptied."""
+    job = run.first
+    found = outputs.output_of(job)
+    told: dict[str, Any] = {
+        "form_id": str(job.pk),
+        "page_count": job.page_count,
+        "pdf_url": request.build_absolute_uri(f"{_base(request)}/results/{job.pk}/pdf"),
+        "form_fields": [mapping.form_cell(each) for each in found["fields"]],
+        "credits_used": 0.0,
+        "plan_info": plan(job.page_count or 0),
+    }
+    if counted := _COUNTED.get(job.asked["action"]):
+        told[counted] = len(found["written"])
+    not_written = [f"{each['name']}: {each['reason']}." for each in found["not_written"]]
+    return told | ({"warnings": not_written} if not_written else {})
 
 
 def _ignored(jobs: Sequence[Job]) -> dict[str, Any]:

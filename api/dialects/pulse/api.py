@@ -11,6 +11,7 @@ from api.dialects import links
 from api.dialects.intake import Sent, read_request, source_of
 from api.dialects.pulse import answers, large_results, runs, submitting
 from api.dialects.pulse.answering import answer, caller_in, forget
+from api.dialects.pulse.forms import pdf_of
 from api.dialects.pulse.options import extract_options, not_supported
 from api.dialects.pulse.results import result_of
 from api.dialects.pulse.runs import DIALECT, Run
@@ -91,22 +92,18 @@ def image(request: HttpRequest, job_id: str, filename: str) -> HttpResponse:
 
 
 @api.get("/results/{job_id}/pdf")
-def pdf(request: HttpRequest, job_id: str) -> HttpResponse:
-    runs.find_run(caller_in(request), job_id)
-    raise ApiError(404, "PDF_NOT_FOUND", "This job has no PDF: only forms that were filled or cleared have one.")
+def pdf(request: HttpRequest, job_id: str) -> HttpResponseBase:
+    """The PDF of a form."""
+    run = runs.find_run(caller_in(request), job_id)
+    if run.kind != runs.FORM or runs.word(run) != "completed":
+        raise ApiError(404, "PDF_NOT_FOUND", "This job has no PDF: only forms have one.")
+    return pdf_of(run.first)
 
 
 @api.post("/ai-schema-helper")
 def schema_helper(request: HttpRequest) -> HttpResponse:
     read_request(request)
     raise not_supported("Making a schema from a prompt needs a language model.")
-
-
-@api.post("/form/{what}")
-def form(request: HttpRequest, what: str) -> HttpResponse:
-    # A connection on which a document is still coming in breaks off with the answer, and that is then lost.
-    read_request(request)
-    raise not_supported("Forms cannot be detected, filled or cleared here yet.")
 
 
 @api.post("/webhook")

@@ -31,6 +31,8 @@ GROUPS = {
 _IDS = {"Text": "txt", "Title": "title", "Footer": "footer", "Tables": "tbl", "Images": "fig"}
 _ATTRIBUTES = {"Tables": "data-bb-table-id", "Images": "data-bb-image-id"}
 _TEXT_ATTRIBUTE = "data-bb-text-id"
+# Its types of fields for ours.
+_FORM_TYPES = {"checkbox": "checkbox", "radio": "checkbox", "signature": "signature"}
 
 # Of an image's id: where a client may see it.
 PictureUrl = Callable[[str], str]
@@ -217,6 +219,25 @@ def standing_in(items: Sequence[Item], box: BoundingBox) -> list[Item]:
 
 def _area(box: BoundingBox) -> float:
     return (box.x1 - box.x0) * (box.y1 - box.y0)
+
+
+def form_cell(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A field of a form (extraction.operations.write_form), with its name and label."""
+    box = found["box"]
+    kind = _FORM_TYPES.get(found["type"], "text")
+    told = {
+        "page_number": found["page"],
+        "bounding_box": [box["x0"], box["y0"], box["x1"], box["y1"]],
+        "text": found["label"] if kind == "checkbox" else found["value"],
+        "type": kind,
+        "name": found["name"],
+        "label": found["label"],
+    }
+    if kind == "checkbox":
+        centre = [round((box["x0"] + box["x1"]) / 2, 5), round((box["y0"] + box["y1"]) / 2, 5)]
+        details = {"center_coord": centre, "selected": bool(found["selected"]), "text": found["label"]}
+        told["checkbox_details"] = [details]
+    return told
 
 
 def within(pages: Collection[int], leaf: Leaf) -> Leaf:

@@ -124,6 +124,7 @@ ANSWERS: Mapping[str, Answer] = {
     runs.SPLIT: lambda _, run: answers.split_found(run.first),
     runs.SCHEMA: lambda _, run: answers.schema_found(run.id, run.step(runs.SCHEMA)),
     runs.SPLIT_SCHEMA: lambda _, run: answers.split_schema_found(run.id, run.jobs),
+    runs.FORM: answers.form_found,
     runs.PIPELINE: _pipeline,
     f"{BATCH}{runs.EXTRACT}": _batch_extracted,
     f"{BATCH}{runs.TABLES}": _batch_of(answers.tables_found),

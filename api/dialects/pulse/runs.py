@@ -24,7 +24,7 @@ from jobs.models import Job, JobStatus, Operation
 DIALECT = "pulse"
 # What a job is for (`asked["step"]`); "values" are those that an extract was asked for besides.
 EXTRACT, VALUES, SCHEMA, TABLES, SPLIT = "extract", "values", "schema", "tables", "split"
-PIPELINE, SPLIT_SCHEMA = "pipeline", "split_schema"
+PIPELINE, SPLIT_SCHEMA, FORM = "pipeline", "split_schema", "form"
 BATCH = "batch_"  # and a step: one for each document
 # Faults that are ours. Whatever else a job fails with lies in the document.
 _OUR_FAULTS = ("PROCESSING_ERROR", "WORKER_LOST")

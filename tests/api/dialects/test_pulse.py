@@ -224,7 +224,7 @@ def test_a_bad_request_is_refused_and_makes_no_job(client: Client, fields: dict[
     assert not Document.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/ai-schema-helper", "/form/detect", "/form/fill", "/form/clear", "/webhook"])
+@pytest.mark.parametrize("path", ["/ai-schema-helper", "/webhook"])
 def test_what_cannot_be_had_here_says_so(client: Client, path: str) -> None:
     assert send(client, path, status=501, prompt="an invoice")["error"]["code"] == "NOT_SUPPORTED"
 

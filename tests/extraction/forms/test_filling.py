@@ -6,7 +6,8 @@ import pytest
 
 from extraction.datamodel import BoundingBox
 from extraction.errors import CorruptDocument, PasswordRequired, TooManyPages
-from extraction.forms import FormField, NotFilled, clear, detect, fill
+from extraction.forms.filling import clear, detect, fill
+from extraction.forms.model import FormField, NotFilled
 from extraction.reading import read
 from tests.extraction.documents import page_loop_pdf, pdf
 from tests.extraction.forms.papers import named_form, printed_form

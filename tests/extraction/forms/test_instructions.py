@@ -3,7 +3,8 @@
 import pytest
 
 from extraction.datamodel import BoundingBox
-from extraction.forms import FormField, NotFilled, fill_from_instructions
+from extraction.forms.instructions import fill_from_instructions
+from extraction.forms.model import FormField, NotFilled
 
 PLACE = BoundingBox(1, 0.1, 0.1, 0.2, 0.2)
 FIELDS = (
