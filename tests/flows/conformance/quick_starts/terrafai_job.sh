@@ -1,0 +1,2 @@
+curl -X GET "$BASE_URL/api/v1/extraction-jobs/$JOB_ID" \
+  -H "Authorization: api-key $API_KEY"
