@@ -16,7 +16,9 @@ from jobs.ordering import JobOptions, Order
 DIALECT = "unsiloed"
 FILES, ADDRESSES = ("file", "pdf_file"), ("url", "file_url")
 # Accepted, and without effect here: no language model and no second engine stands behind them.
-WITHOUT_EFFECT = ("llm_processing", "validate_table_segments", "enhanced_table", "segment_analysis", "xml_citation")
+WITHOUT_EFFECT = (
+    "llm_processing", "merge_tables", "validate_table_segments", "enhanced_table", "segment_analysis", "xml_citation",
+)  # fmt: skip
 
 api = NinjaAPI(
     title="Unsiloed", auth=[VendorKeyAuth("api-key")], urls_namespace=DIALECT, docs_url=None, openapi_url=None
