@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -15,6 +14,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from api.addresses import refuse_address
 from api.errors import ApiError
+from api.json_text import load_json, refuse_unstorable
 from jobs.services import Source
 
 DEFAULT_NAME = "document"
@@ -50,10 +50,9 @@ class Sent:
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
-        try:
-            return json.loads(value)
-        except ValueError as error:
-            raise invalid(f"{name} is not JSON: {error}.") from error
+        found = load_json(value, name)
+        refuse_unstorable(found)
+        return found
 
 
 def invalid(message: str) -> ApiError:
@@ -66,12 +65,10 @@ def read_request(request: HttpRequest) -> Sent:
         return _form(request)
     if request.content_type not in ("application/json", "", "text/plain") and request.body:
         raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "Send a form, or JSON.")
-    try:
-        given = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise ApiError(400, "INVALID_JSON", f"The body is not JSON: {error}.") from error
+    given = load_json(request.body or b"{}", "The body")
     if not isinstance(given, dict):
         raise ApiError(400, "INVALID_JSON", "The body must be a JSON object.")
+    refuse_unstorable(given)
     return Sent(given)
 
 
@@ -81,6 +78,7 @@ def _form(request: HttpRequest) -> Sent:
         values = {name: str(value) for name, value in request.POST.items() if value != ""}
     except (MultiPartParserError, TooManyFieldsSent, TooManyFilesSent) as error:
         raise invalid(f"The form cannot be read: {error}") from error
+    refuse_unstorable(values)
     return Sent(values, files)
 
 

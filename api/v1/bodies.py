@@ -1,13 +1,13 @@
 """Reads bodies: JSON of any origin, and fields checked against their schema with refusals that name the field."""
 
-import json
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from pydantic import BaseModel, ValidationError
 
 from api.errors import ApiError
+from api.json_text import load_json
 
 M = TypeVar("M", bound=BaseModel)
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -34,20 +34,6 @@ def optional_fields(request: HttpRequest, kind: type[M]) -> M:
     if request.content_type != "application/json":
         raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json, or nothing.")
     return checked(json_object(request), kind)
-
-
-def load_json(text: str | bytes, name: str) -> Any:
-    """Raises ApiError 400 for what is not JSON: NaN and Infinity, too, are no numbers of it."""
-
-    def refuse(constant: str) -> NoReturn:
-        raise ValueError(f"{constant} is no JSON number")
-
-    try:
-        return json.loads(text, parse_constant=refuse)
-    except ValueError as error:
-        raise ApiError(400, "INVALID_JSON", f"{name} is not JSON: {error}.") from error
-    except RecursionError as error:
-        raise ApiError(400, "INVALID_JSON", f"{name} is nested too deeply.") from error
 
 
 def checked(given: dict[str, Any], kind: type[M]) -> M:
