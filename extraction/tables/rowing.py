@@ -53,6 +53,8 @@ def grouped(lines: Sequence[TextLine], rules: Sequence[Rule], xs: Bounds) -> lis
         return []
     parts = _between_rules(lines, rules, xs)
     inside_rules = len(parts) > 2 and len(parts) >= 0.4 * len(lines)
+    if inside_rules and (at := _below_heading(lines, parts)):
+        parts[:1] = [parts[0][:at], parts[0][at:]]
     groups: list[list[int]] = []
     for part in parts:
         if inside_rules and not _numbers_clash([lines[at] for at in part]):
@@ -72,6 +74,18 @@ def _between_rules(lines: Sequence[TextLine], rules: Sequence[Rule], xs: Bounds)
             parts.append([])
         parts[-1].append(at)
     return parts
+
+
+def _below_heading(lines: Sequence[TextLine], parts: Sequence[Sequence[int]]) -> int:
+    """Where the first row begins in a part that also has the heading, 0 where it does not: a heading on a coloured
+    ground has no rule under it. It names every column, and is no nearer to the row than rows are to each other."""
+    apart = min(lines[below[0]].middle - lines[above[-1]].middle for above, below in pairwise(parts))
+    for at in range(1, len(parts[0])):
+        above, below = lines[parts[0][at - 1]], lines[parts[0][at]]
+        names = set(above.columns) >= set(below.columns) and not any(lines[each].numbers for each in parts[0][:at])
+        if below.numbers and names and below.middle - above.middle >= apart:
+            return at
+    return 0
 
 
 def _numbers_clash(lines: Sequence[TextLine]) -> bool:

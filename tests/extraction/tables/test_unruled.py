@@ -62,6 +62,23 @@ def test_rules_between_rows_keep_lines_of_one_cell_together() -> None:
     assert texts(printed, levels) == ["Country\tRate\nUnited Kingdom of Great Britain\t11.2\nFrance\t9.8"]
 
 
+def test_a_heading_without_a_rule_under_it_is_no_part_of_the_first_row() -> None:
+    xs = (50.0, 80.0, 300.0, 380.0)
+    items = (("1", "Cable", "6", "14.10"), ("2", "Logger", "6", "3,870.00"), ("3", "Battery", "1", "31.40"))
+    printed = rows(100, xs, ("#", "Description", "Quantity", "Amount"))
+    printed += [placed for at, item in enumerate(items) for placed in rows(128 + 22 * at, xs, item)]
+    levels = [(145.0 + 22 * at, 50.0, 430.0) for at in range(3)]
+    assert texts(printed, levels) == ["\n".join("\t".join(row) for row in (("#", "Description", "Quantity", "Amount"), *items))]
+
+
+def test_lines_of_the_first_row_stay_together_where_rules_divide_the_others() -> None:
+    printed = rows(100, XS, ("Outcome", "2001", "2002"))
+    printed += [(50.0, 122.0, "Upheld after"), *rows(133, XS, ("a hearing", "112", "98"))]
+    printed += rows(155, XS, ("Rejected", "201", "233"))
+    levels = [(117.0 + each, 50.0, 400.0) for each in (0.0, 32.0, 54.0)]
+    assert texts(printed, levels) == ["Outcome\t2001\t2002\nUpheld after a hearing\t112\t98\nRejected\t201\t233"]
+
+
 def test_prose_in_two_columns_is_no_table() -> None:
     lines = [(x, 100.0 + 12 * at, "the committee met eleven times in the") for at in range(30) for x in (50.0, 330.0)]
     assert texts(lines) == []
