@@ -20,13 +20,14 @@ from extraction.layout.markup import PICTURE_HTML, PICTURE_MARKDOWN, html_of, ma
 from extraction.layout.reading_order import Part, part_of, print_size, reading_order
 from extraction.layout.running_heads import RunningHeads, running_heads
 
-_HEADER_SIZE = 1.22  # of the document's usual size of print
+_HEADER_SIZE = 1.22  # of the document's largest common size of print
 _HEADER_SIZE_OCR = 1.4
 _HEADER_WORDS, _HEADER_ROWS = 14, 3
 _MUCH_BOLD = 0.4  # of the print: then it says nothing
 _CAPITALS = 10  # fewer capitals are an abbreviation or a label
 _LEVELS = 3
 _SAME_LEVEL = 0.93
+_COMMON, _ALIKE = 0.15, 0.04  # so much of the print is of one size, give or take: a heading is rarer
 _NUMBERED = re.compile(r"(?:\d{1,2}\.){0,3}\d{0,2}\s+[^\W\d_]|[IVX]{1,4}\.\s|§\s*\d")
 _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|\.)?|abb(?:ildung|\.)?|table(?:au)?|tab(?:elle|ella|la|\.)|bild|chart|exhibit|graph|grafik|"
@@ -39,6 +40,7 @@ _CAPTION_ROWS = 4
 _NEAR = 0.03  # of the page's height
 _SMALLEST_PICTURE, _LARGEST_PICTURE = 0.003, 0.9  # of the page's area
 _PRINT_ON_PICTURE = 0.2
+_STRIP = 0.01  # of the page: strips of one picture stand so near
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,11 @@ def segments_by_page(
 
 @dataclass(frozen=True, slots=True)
 class _Sizes:
-    """Heights of print in points: the usual one, and those of headings, the largest first."""
+    """Heights of print in points: the usual one, the largest that is common, and those of headings, the largest
+    first."""
 
     usual: float
+    common: float
     headings: tuple[float, ...]
     bold_is_usual: bool
 
@@ -84,22 +88,32 @@ class _Sizes:
         for page in document.pages:
             for line in page.lines:
                 letters[round(print_size(line, (page.width_pt, page.height_pt)), 1)] += len(line.text)
-        half, seen = sum(letters.values()) / 2, 0
-        usual = 0.0
-        for height, count in sorted(letters.items()):
-            usual, seen = height, seen + count
-            if seen >= half:
-                break
+        total = letters.total()
+        usual = _median(letters)
+        common = max((height for height in letters if _alike(letters, height) >= _COMMON * total), default=0.0)
         headings: list[float] = []
-        for height in sorted((height for height in letters if height > _HEADER_SIZE * usual), reverse=True):
+        for height in sorted((height for height in letters if height > _HEADER_SIZE * common), reverse=True):
             if not headings or height < _SAME_LEVEL * headings[-1]:
                 headings.append(height)
         bold = sum(len(word.text) for page in document.pages for word in page.words if word.bold)
-        return cls(usual, tuple(headings[: _LEVELS - 1]), bold > _MUCH_BOLD * 2 * half)
+        return cls(usual, common, tuple(headings[: _LEVELS - 1]), bold > _MUCH_BOLD * total)
 
     def level(self, height: float) -> int:
         """1 for the largest headings, at most _LEVELS."""
         return next((at for at, size in enumerate(self.headings, 1) if height >= _SAME_LEVEL * size), _LEVELS)
+
+
+def _median(letters: Counter[float]) -> float:
+    seen = 0
+    for height, count in sorted(letters.items()):
+        seen += count
+        if seen >= letters.total() / 2:
+            return height
+    return 0.0
+
+
+def _alike(letters: Counter[float], height: float) -> int:
+    return sum(count for other, count in letters.items() if abs(other - height) <= _ALIKE * height)
 
 
 def _segments_of_page(
@@ -160,7 +174,7 @@ def _running(kind: SegmentKind, page: Page, lines: list[Line], kinds: list[Segme
 def _as_text(block: Block, page: Page, floats: list[BoundingBox], sizes: _Sizes) -> Segment:
     if _is_caption(block, floats):
         return _segment("Caption", block, html_of(block, "figcaption"), f"*{markdown_of(block)}*")
-    if _is_header(block, page, sizes):
+    if _is_header(block, page, floats, sizes):
         level = sizes.level(_height(block, page))
         return _segment("SectionHeader", block, html_of(block, f"h{level}"), markdown_of(block, level))
     return _segment("Text", block, html_of(block), markdown_of(block))
@@ -198,7 +212,12 @@ def _is_near(box: BoundingBox, other: BoundingBox) -> bool:
     return is_beside and min(abs(box.y0 - other.y1), abs(other.y0 - box.y1)) < _NEAR
 
 
-def _is_header(block: Block, page: Page, sizes: _Sizes) -> bool:
+def _is_over(box: BoundingBox, floats: list[BoundingBox]) -> bool:
+    """Whether it stands right over a table or a picture."""
+    return any(box.x0 < other.x1 and box.x1 > other.x0 and 0 <= other.y0 - box.y1 < _NEAR for other in floats)
+
+
+def _is_header(block: Block, page: Page, floats: list[BoundingBox], sizes: _Sizes) -> bool:
     text = block.text.strip()
     if len(block.rows) > _HEADER_ROWS or any(len(row) > 1 for row in block.rows):
         return False
@@ -209,7 +228,8 @@ def _is_header(block: Block, page: Page, sizes: _Sizes) -> bool:
     if not text[0].isalnum() or text[0].islower():
         return False
     least = _HEADER_SIZE_OCR if page.source == "ocr" else _HEADER_SIZE
-    if _height(block, page) >= least * sizes.usual:
+    height = _height(block, page)
+    if height >= least * sizes.common or (height >= least * sizes.usual and _is_over(block.box, floats)):
         return True
     if not sizes.bold_is_usual and all(word.bold for line in block.lines for word in line.words):
         return True
@@ -223,7 +243,12 @@ def _height(block: Block, page: Page) -> float:
 
 def _pictures(page: Page) -> list[BoundingBox]:
     """Pictures on the page that are pictures: no dots, no page-wide paper, nothing under print."""
-    boxes = [box for box in page.pictures if _SMALLEST_PICTURE <= _area(box) <= _LARGEST_PICTURE]
+    paper = [box for box in _stacks(page.pictures) if _area(box) > _LARGEST_PICTURE]
+    boxes = [
+        box
+        for box in page.pictures
+        if _SMALLEST_PICTURE <= _area(box) <= _LARGEST_PICTURE and not any(_is_as_wide(sheet, box) for sheet in paper)
+    ]
     merged: list[BoundingBox] = []
     for box in sorted(boxes, key=_area, reverse=True)[:50]:
         index = next((at for at, other in enumerate(merged) if _overlap(box, other) > 0.3 * _area(box)), None)
@@ -233,6 +258,22 @@ def _pictures(page: Page) -> list[BoundingBox]:
             merged[index] = box_around([merged[index], box])
     words = page.words
     return [box for box in merged if sum(_overlap(word.box, box) for word in words) < _PRINT_ON_PICTURE * _area(box)]
+
+
+def _stacks(pictures: Sequence[BoundingBox]) -> list[BoundingBox]:
+    """Pictures, and those put together that some programs cut into strips: as wide, one under the other."""
+    stacks: list[BoundingBox] = []
+    for box in sorted(pictures, key=lambda box: (round(box.x0, 2), box.y0)):
+        above = stacks[-1] if stacks else None
+        if above is not None and _is_as_wide(above, box) and box.y0 - above.y1 < _STRIP:
+            stacks[-1] = box_around([above, box])
+        else:
+            stacks.append(box)
+    return stacks
+
+
+def _is_as_wide(one: BoundingBox, other: BoundingBox) -> bool:
+    return abs(one.x0 - other.x0) < _STRIP and abs(one.x1 - other.x1) < _STRIP
 
 
 def _area(box: BoundingBox) -> float:

@@ -92,6 +92,27 @@ def test_a_picture_has_its_caption_and_one_as_large_as_the_page_is_paper() -> No
     assert read[1].markdown == "*Figure 2: Sales by country*"
 
 
+def test_paper_that_is_cut_into_strips_is_no_picture() -> None:
+    strips = [box(0, at * HEIGHT_PT / 4, WIDTH_PT, (at + 1) * HEIGHT_PT / 4) for at in range(4)]
+    logo = box(100, 60, 200, 160)
+    read = segments_of(document(page(column(PROSE, 50, 500), pictures=(*strips, logo))))
+    assert [(segment.kind, segment.box) for segment in read if segment.kind == "Picture"] == [("Picture", logo)]
+
+
+def test_print_of_a_size_that_much_of_the_document_has_is_no_heading() -> None:
+    small = column(PROSE * 4, 50, 300, size=8)
+    address = words("Jane Doe", 50, 150, 10) + words("12345 Sampletown", 50, 190, 10)
+    found = address + column(PROSE[:2], 50, 220, size=10) + small
+    assert {segment.kind for segment in segments_of(document(page(found)))} == {"Text"}
+
+
+def test_what_stands_right_over_a_table_in_larger_print_is_its_heading() -> None:
+    table = TableSegment(box(50, 180, 300, 260), "a", "<table></table>", "| a |")
+    found = column(PROSE * 4, 50, 300, size=8) + column(PROSE[:2], 50, 60, size=10) + words("Gases", 50, 162, 10)
+    read = segments_of(document(page(found)), [table])
+    assert ("SectionHeader", "Gases") in [(segment.kind, segment.text) for segment in read]
+
+
 def test_a_table_takes_the_place_of_its_lines() -> None:
     found = column(PROSE, 50, 200) + words("Pen", 60, 300) + words("1.20", 300, 300) + words("Thanks a lot", 50, 400)
     table = TableSegment(box(50, 290, 400, 320), "Pen 1.20", "<table></table>", "| Pen | 1.20 |", 0.9)
