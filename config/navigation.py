@@ -67,10 +67,12 @@ PLACES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Template context: environment, environments, membership and nav; nothing for a visitor without membership."""
+    """Template context: environment, environments, membership and nav; nothing for a visitor without membership but
+    the environment that a portal link has let them into."""
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
-        return {}
+        link = getattr(request, "portal_link", None)
+        return {"portal_link": link, "environment": link.api_key.environment} if link else {}
     return {
         "membership": membership,
         "environment": membership.environment,

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.request_id.RequestIdMiddleware",
+    "config.unread_body.UnreadBodyMiddleware",
     "config.body_limit.BodyLimitMiddleware",
     "api.middleware.ErrorShapeMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -125,9 +126,10 @@ JOB_RETRY_DELAYS_S = [5, 30, 120]
 MAX_ACTIVE_JOBS_PER_KEY = env.int("MAX_ACTIVE_JOBS_PER_KEY", default=1000)
 # How often one job may be asked for in a minute, by everybody together.
 MAX_POLLS_PER_MINUTE = env.int("MAX_POLLS_PER_MINUTE", default=120)
-# How long a request may wait for a job to end, and how many of a web process's threads may wait at a time.
+# How long a request may wait for a job to end, and how many of a web process's threads (WEB_THREADS) may wait at a
+# time; two more may ask a worker (jobs.queue.ask), and the others have pages to give out.
 MAX_WAIT_S = env.int("MAX_WAIT_S", default=60)
-MAX_WAITING_REQUESTS = env.int("MAX_WAITING_REQUESTS", default=2)
+MAX_WAITING_REQUESTS = env.int("MAX_WAITING_REQUESTS", default=12)
 # From so many pages on, Pulse's API gives an extraction out at an address of its own, once.
 PARSELYZE_MAX_SCANNED_PAGES = env.int("PARSELYZE_MAX_SCANNED_PAGES", default=30)
 PULSE_LARGE_RESULT_PAGES = env.int("PULSE_LARGE_RESULT_PAGES", default=70)
@@ -145,7 +147,11 @@ JOB_EVENT_SUBSCRIBERS = [
     "api.dialects.pulse.pipelines.go_on",
 ]
 # Who deletes what it holds of an expired job's values, by dotted path.
-JOB_FORGETTERS = ["review.retention.forget_corrections", "builder.feeding.forget_fed"]
+JOB_FORGETTERS = [
+    "review.retention.forget_corrections",
+    "builder.feeding.forget_fed",
+    "webhooks.services.forget_values",
+]
 # Who is asked before a version of a template is published, by dotted path; a refusal can be overruled by an admin.
 PUBLISH_GATES = ["builder.gate.refuse_worse"]
 # Who tells what people said about a job's fields, by dotted path.
@@ -172,6 +178,8 @@ EGRESS_ALLOWED_PRIVATE_HOSTS = env.list("EGRESS_ALLOWED_PRIVATE_HOSTS", default=
 # For all of a document that is given by its URL, redirects included.
 FETCH_TIMEOUT_S = env.float("FETCH_TIMEOUT_S", default=60)
 WEBHOOK_TIMEOUT_S = 15
+# How messages may be written besides Standard Webhooks, by dotted path: name of the format to webhooks.formats.Format.
+WEBHOOK_FORMATS = {"parselyze": "api.dialects.parselyze.callbacks.FORMAT"}
 
 # --- sign-in and browser safety ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -14,12 +14,12 @@ from django.utils import timezone
 import egress
 from accounts import audit
 from egress import Answer, ErrorClass
-from webhooks import backoff, services, signing
+from webhooks import backoff, services
+from webhooks.formats import formats
 from webhooks.models import Attempt, Delivery, DeliveryStatus, Endpoint
 
 log = logging.getLogger(__name__)
 
-USER_AGENT = "Proofdesk-Webhooks/1"
 # A claim outlives the longest possible request by this much; after that its courier is taken for dead.
 LEASE_GRACE_S = 15
 GONE = 410
@@ -30,11 +30,11 @@ def deliver(delivery_id: UUID) -> None:
     delivery = claim(delivery_id)
     if delivery is None:
         return
-    started_at = timezone.now()
+    started_at, written = timezone.now(), formats()[delivery.endpoint.format]
     headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": USER_AGENT,
-        **signing.signed_headers(
+        "Content-Type": written.content_type,
+        "User-Agent": written.user_agent,
+        **written.signed_headers(
             secret=delivery.endpoint.secret, message_id=delivery.message_id, sent_at=started_at, body=delivery.body
         ),
     }

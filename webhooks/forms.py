@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from webhooks.formats import STANDARD, formats
 from webhooks.models import Endpoint
 from webhooks.payloads import EVENT_TYPES
 
@@ -23,6 +24,12 @@ class EndpointForm(forms.Form):
         max_length=200,
         help_text="What stands behind it, such as “bookkeeping, Berlin”.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    format = forms.ChoiceField(
+        label="Format",
+        choices=lambda: [(name, written.label) for name, written in formats().items()],
+        initial=STANDARD,
+        required=False,
     )
     scope = forms.ChoiceField(choices=[(ALL, "Every event"), (SOME, "Only these")], initial=ALL)
     event_types = forms.MultipleChoiceField(required=False, choices=list(EVENT_TYPES.items()))
@@ -46,6 +53,13 @@ class EndpointForm(forms.Form):
         elif data.get("scope") == SOME and not data.get("event_types") and "event_types" not in self.errors:
             self.add_error("event_types", "Tick at least one event, or choose every event.")
         return data
+
+    def clean_format(self) -> str:
+        return str(self.cleaned_data["format"] or STANDARD)
+
+    @property
+    def chosen_format(self) -> str:
+        return str(self["format"].value() or STANDARD)
 
     @property
     def chosen_scope(self) -> str:

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Environment, User
+from accounts.models import ApiKey, Environment, User
 from jobs.models import JobEvent
 
 
@@ -19,6 +19,8 @@ class Endpoint(models.Model):
     secret = models.CharField(max_length=100)
     # Event types such as "job.completed"; empty: all.
     event_types = models.JSONField(default=list)
+    # How it is told (webhooks.formats), for good: what waits for it is written and signed in one way.
+    format = models.CharField(max_length=20, default="standard")
     enabled = models.BooleanField(default=True)
     # Why the desk itself switched it off ("gone": the receiver answered 410); empty when a person did.
     disabled_reason = models.CharField(max_length=60, blank=True)
@@ -30,6 +32,22 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class PortalLink(models.Model):
+    """Lets the holder of a key manage the endpoints of its environment without an account. It is used once; what it
+    opens ends by itself (webhooks.portal). Only a hash of the token is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    # When whoever used it left.
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"link of {self.api_key_id}"
 
 
 class DeliveryStatus(models.TextChoices):

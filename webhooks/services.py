@@ -13,9 +13,10 @@ from accounts.audit import Actor
 from accounts.models import Environment
 from egress import AllowedHosts, parse_url, refuse_blocked_host
 from jobs import queue
-from jobs.models import JobEvent
+from jobs.models import Job, JobEvent
 from webhooks import payloads, signing
-from webhooks.errors import DeliveryInFlight, UnknownEventType
+from webhooks.errors import DeliveryInFlight, UnknownEventType, UnknownFormat
+from webhooks.formats import STANDARD, Format, formats
 from webhooks.models import Delivery, DeliveryStatus, Endpoint
 
 
@@ -25,18 +26,28 @@ def allowed_hosts() -> AllowedHosts:
 
 @transaction.atomic
 def create_endpoint(
-    *, environment: Environment, url: str, actor: Actor, description: str = "", event_types: Iterable[str] = ()
+    *,
+    environment: Environment,
+    url: str,
+    actor: Actor,
+    description: str = "",
+    event_types: Iterable[str] = (),
+    format_name: str = STANDARD,
 ) -> Endpoint:
-    """Tell `url` of events from now on; no types means all. Raises InvalidUrl or UnknownEventType."""
+    """Tell `url` of events from now on; no types means all that the format has a message for. Raises InvalidUrl,
+    UnknownEventType or UnknownFormat."""
     endpoint = Endpoint.objects.create(
         environment=environment,
         url=_checked_url(url),
         description=description,
-        event_types=_checked_types(event_types),
+        event_types=_checked_types(event_types, _format(format_name)),
+        format=format_name,
         secret=signing.new_secret(),
         created_by=actor.user,
     )
-    _record(endpoint, actor, "webhook_endpoint.created", {"event_types": endpoint.event_types})
+    _record(
+        endpoint, actor, "webhook_endpoint.created", {"event_types": endpoint.event_types, "format": endpoint.format}
+    )
     return endpoint
 
 
@@ -45,7 +56,8 @@ def update_endpoint(
     *, endpoint: Endpoint, url: str, actor: Actor, description: str, event_types: Iterable[str]
 ) -> None:
     """Change where and of what an endpoint is told; what waits for it goes to the new URL. Raises as create does."""
-    after = {"url": _checked_url(url), "description": description, "event_types": _checked_types(event_types)}
+    types = _checked_types(event_types, _format(endpoint.format))
+    after = {"url": _checked_url(url), "description": description, "event_types": types}
     stored = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
     before = {name: getattr(stored, name) for name in after}
     for name, value in after.items():
@@ -87,10 +99,19 @@ def _checked_url(url: str) -> str:
     return url
 
 
-def _checked_types(event_types: Iterable[str]) -> list[str]:
+def _format(name: str) -> Format:
+    try:
+        return formats()[name]
+    except KeyError as error:
+        raise UnknownFormat(f"There is no format '{name[:40]}'.") from error
+
+
+def _checked_types(event_types: Iterable[str], written: Format) -> list[str]:
     chosen = set(event_types)
     if unknown := sorted(chosen - set(payloads.EVENT_TYPES)):
         raise UnknownEventType(f"There is no event type '{unknown[0]}'.")
+    if untold := sorted(chosen - set(written.events)):
+        raise UnknownEventType(f"The format {written.label} has no message for '{untold[0]}'.")
     return [name for name in payloads.EVENT_TYPES if name in chosen]
 
 
@@ -110,25 +131,41 @@ def create_deliveries(event: JobEvent) -> None:
     endpoints = [
         endpoint
         for endpoint in Endpoint.objects.filter(environment=event.job.environment_id, enabled=True)
-        if not endpoint.event_types or event.type in endpoint.event_types
+        if _wants(endpoint, event)
     ]
     told = set(Delivery.objects.filter(event=event).values_list("endpoint_id", flat=True)) if endpoints else set()
     missing = [endpoint for endpoint in endpoints if endpoint.pk not in told]
     if not missing:
         return
-    body = payloads.render(event)
+    bodies = {name: _format(name).render(event) for name in {endpoint.format for endpoint in missing}}
     deliveries = [
         Delivery(
             endpoint=endpoint,
             event=event,
             event_type=event.type,
             message_id=f"msg_{event.uid.hex}",
-            body=body,
+            body=bodies[endpoint.format],
         )
         for endpoint in missing
     ]
     Delivery.objects.bulk_create(deliveries)
     _hint_on_commit(*deliveries)
+
+
+def _wants(endpoint: Endpoint, event: JobEvent) -> bool:
+    if endpoint.event_types and event.type not in endpoint.event_types:
+        return False
+    written = _format(endpoint.format)
+    return event.type in written.events and written.tells(event)
+
+
+def forget_values(job: Job) -> None:
+    """Called when a job expires: formats that tell its values have put them into bodies, which are kept."""
+    for delivery in (
+        Delivery.objects.filter(event__job=job).exclude(endpoint__format=STANDARD).select_related("endpoint")
+    ):
+        delivery.body = _format(delivery.endpoint.format).without_values(delivery.body)
+        delivery.save(update_fields=["body"])
 
 
 def delivery_task_id(delivery_id: UUID, attempt_count: int) -> str:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from webhooks.views import deliveries, endpoints
+from webhooks.views import deliveries, endpoints, entering
 
 app_name = "webhooks"
 urlpatterns = [
     path("", endpoints.endpoint_list, name="list"),
     path("new/", endpoints.create, name="create"),
+    path("portal/leave/", entering.leave, name="leave_portal"),
+    path("portal/<str:token>/", entering.enter, name="portal"),
     path("<uuid:endpoint_id>/", deliveries.endpoint_page, name="detail"),
     path("<uuid:endpoint_id>/edit/", endpoints.edit, name="edit"),
     path("<uuid:endpoint_id>/pause/", endpoints.pause, name="pause"),

@@ -8,11 +8,15 @@ from django.core import signing
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from accounts.models import Scope
+from api.auth import Caller
+from api.errors import ApiError
 from api.pictures import cut_out
 from extraction import BoundingBox
 from jobs import storage
 from jobs.models import Job
 from jobs.selectors import reading_of
+from webhooks import portal
 
 VALID_S = 7 * 24 * 3600
 _SALT = "proofdesk.dialects.links"
@@ -37,6 +41,15 @@ def document_url(request: HttpRequest, job: Job) -> str:
 def file_url(request: HttpRequest, job: Job, name: str) -> str:
     """A file that the engine wrote for the job, as a download."""
     return _url(request, job, {"file": name})
+
+
+def portal_link(request: HttpRequest, caller: Caller) -> str:
+    """To the webhook endpoints of the caller's environment, for an hour and to open once. Raises ApiError 403."""
+    caller.must(Scope.ADMIN)
+    key = caller.actor.api_key
+    if key is None:
+        raise ApiError(403, "NOT_ALLOWED", "Links are made with API keys. Members find their webhooks at the desk.")
+    return request.build_absolute_uri(reverse("webhooks:portal", args=[portal.new_token(key=key, actor=caller.actor)]))
 
 
 def _url(request: HttpRequest, job: Job, what: dict[str, Any]) -> str:

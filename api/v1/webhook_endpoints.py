@@ -65,6 +65,7 @@ def create_webhook_endpoint(request: HttpRequest) -> Status[NewEndpointAnswer]:
         url=sent.url,
         description=sent.description,
         event_types=sent.event_types,
+        format_name=sent.format,
         actor=caller.actor,
     )
     return Status(201, NewEndpointAnswer(webhook_endpoint=new_endpoint(endpoint)))

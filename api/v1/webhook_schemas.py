@@ -21,15 +21,20 @@ EventType = Literal[
     "job.failed",
     "job.canceled",
 ]
+WebhookFormat = Literal["standard", "parselyze"]
 DeliveryState = Literal["pending", "delivered", "failed"]
 URL = "An http or https address; a host on a private network only where the operator has allowed it."
 TYPES = "Which events it is told of; empty: all."
+FORMAT = (
+    "How messages are written and signed, for good: after Standard Webhooks, or as Parselyze's receivers know them."
+)
 
 _ENDPOINT: dict[str, Any] = {
     "id": EXAMPLE_ID,
     "url": "https://example.com/hooks/proofdesk",
     "description": "Bookkeeping",
     "eventTypes": ["job.completed", "job.failed"],
+    "format": "standard",
     "enabled": True,
     "disabledReason": None,
     "createdAt": "2026-03-12T10:00:00.000Z",
@@ -67,6 +72,7 @@ class CreateEndpointFields(Sent):
     url: Address = Field(description=URL)
     description: Title = ""
     event_types: list[EventType] = Field(default_factory=list, description=TYPES)
+    format: WebhookFormat = Field("standard", description=FORMAT)
 
 
 class ChangeEndpointFields(Sent):
@@ -84,6 +90,7 @@ class EndpointShown(Wire):
     url: str
     description: str
     event_types: list[str]
+    format: WebhookFormat = Field(description=FORMAT)
     enabled: bool
     disabled_reason: str | None = Field(description="Why the desk switched it off by itself, such as `gone`.")
     created_at: Moment
@@ -198,6 +205,7 @@ def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
         "url": endpoint.url,
         "description": endpoint.description,
         "event_types": endpoint.event_types,
+        "format": endpoint.format,
         "enabled": endpoint.enabled,
         "disabled_reason": endpoint.disabled_reason or None,
         "created_at": endpoint.created_at,

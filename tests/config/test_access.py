@@ -162,6 +162,7 @@ RULES = {
     "webhooks:delete": _admin("post", 302, "endpoint_id"),
     "webhooks:delivery": _admin("get", 200, "delivery_id"),
     "webhooks:resend": _admin("post", 302, "delivery_id"),
+    "webhooks:leave_portal": _admin("post", 302),
 }
 # The API answers 401 itself where a page would lead to the login.
 API_RULES = {
@@ -241,6 +242,7 @@ OPEN_TO_ALL = {
     "healthz": 200,
     "accounts:login": 200,
     "accounts:logout": 302,
+    "webhooks:portal": 200,
     "api-v1:openapi-json": 200,
     "api-v1:openapi-view": 200,
     "api-v1:api-root": 404,
@@ -372,7 +374,8 @@ def test_the_api_lets_in_members_by_their_roles(view: str, parts: dict[str, Any]
 @pytest.mark.parametrize("view", OPEN_TO_ALL)
 def test_few_addresses_are_open_to_everybody(db: None, view: str) -> None:
     method = "post" if view == "accounts:logout" else "get"
-    assert getattr(Client(), method)(reverse(view)).status_code == OPEN_TO_ALL[view]
+    url = reverse(view, args=["token"] if view == "webhooks:portal" else None)
+    assert getattr(Client(), method)(url).status_code == OPEN_TO_ALL[view]
 
 
 @pytest.mark.parametrize("view", [view for view, rule in (RULES | API_RULES).items() if rule.method != "get"])

@@ -11,11 +11,12 @@ import pytest
 
 from egress import ErrorClass
 from webhooks import backoff
+from webhooks.formats import formats
 from webhooks.payloads import EVENT_TYPES
 from webhooks.signing import new_secret, signed_headers
 
 TEXT = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
-SNIPPETS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+*SNIPPETS, PARSELYZE = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 BODY = '{"type":"job.completed","data":{"fileName":"Müller.pdf"}}'
 
 Receive = Callable[[str, bytes, dict[str, str]], dict[str, Any]]
@@ -43,6 +44,18 @@ def test_a_verification_snippet_takes_our_messages_and_no_others(snippet: str) -
     ]:
         with pytest.raises(Exception):  # noqa: B017, PT011 - each snippet has its own error
             receive(wrong_secret, body.encode(), wrong_headers)
+
+
+def test_the_snippet_for_receivers_of_parselyze_takes_our_messages_and_no_others() -> None:
+    receive, secret = load(PARSELYZE), new_secret()
+    headers = formats()["parselyze"].signed_headers(
+        secret=secret, message_id="msg_1", sent_at=datetime.now(UTC), body=BODY
+    )
+
+    assert receive(secret, BODY.encode(), headers)["type"] == "job.completed"
+    for wrong_secret, body in [(new_secret(), BODY), (secret, BODY.replace("completed", "failed"))]:
+        with pytest.raises(ValueError, match="wrong signature"):
+            receive(wrong_secret, body.encode(), headers)
 
 
 def test_every_event_and_error_is_described() -> None:

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.requests import DeskRequest, actor, requires
+from accounts.requests import DeskRequest
 from webhooks import selectors, services, wording
 from webhooks.errors import DeliveryInFlight
+from webhooks.formats import formats
 from webhooks.models import Attempt, Delivery, DeliveryStatus, Endpoint
-from webhooks.views import PageRequest, delivery_or_404, endpoint_or_404
+from webhooks.views import PageRequest, acting, delivery_or_404, endpoint_or_404, managers_only
 from webhooks.wording import State
 
 PAGE_SIZE = 25
@@ -60,7 +61,7 @@ class StatusTab:
 # The page shows the signing secret: no cache may keep it.
 @never_cache
 @require_safe
-@requires()
+@managers_only
 def endpoint_page(request: PageRequest, endpoint_id: UUID) -> HttpResponse:
     endpoint = endpoint_or_404(request, endpoint_id)
     state = wording.endpoint_state(endpoint)
@@ -75,6 +76,7 @@ def endpoint_page(request: PageRequest, endpoint_id: UUID) -> HttpResponse:
     )
     context = {
         "endpoint": endpoint,
+        "written": formats()[endpoint.format],
         "state": state,
         "tabs": _tabs(status, counts),
         "page": page,
@@ -112,7 +114,7 @@ def _rows(page: Page[Delivery], endpoint: Endpoint) -> list[DeliveryRow]:
 
 
 @require_safe
-@requires()
+@managers_only
 def delivery_page(request: PageRequest, delivery_id: UUID) -> HttpResponse:
     delivery = delivery_or_404(request, delivery_id)
     endpoint, now = delivery.endpoint, timezone.now()
@@ -123,6 +125,7 @@ def delivery_page(request: PageRequest, delivery_id: UUID) -> HttpResponse:
     context = {
         "delivery": delivery,
         "endpoint": endpoint,
+        "written": formats()[endpoint.format],
         "job": delivery.event.job,
         "state": wording.delivery_state(delivery, endpoint, now),
         "next_try": wording.next_try(delivery, endpoint, now),
@@ -135,11 +138,11 @@ def delivery_page(request: PageRequest, delivery_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires()
+@managers_only
 def resend(request: DeskRequest, delivery_id: UUID) -> HttpResponse:
     delivery = delivery_or_404(request, delivery_id)
     try:
-        services.resend(delivery=delivery, actor=actor(request))
+        services.resend(delivery=delivery, actor=acting(request))
     except DeliveryInFlight as error:
         messages.warning(request, error.message)
     else:

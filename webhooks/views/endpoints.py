@@ -9,13 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import DeskRequest, actor, requires
+from accounts.requests import DeskRequest
 from egress import InvalidUrl
 from webhooks import selectors, services, wording
+from webhooks.errors import UnknownEventType
+from webhooks.formats import Format, formats
 from webhooks.forms import EndpointForm
 from webhooks.models import Delivery, Endpoint
 from webhooks.payloads import EVENT_TYPES
-from webhooks.views import PageRequest, endpoint_or_404
+from webhooks.views import PageRequest, acting, endpoint_or_404, managers_only
 from webhooks.wording import State
 
 
@@ -30,10 +32,11 @@ class EndpointRow:
     latest_ago: str
     pending_count: int
     failed_count: int
+    written: Format
 
 
 @require_safe
-@requires()
+@managers_only
 def endpoint_list(request: PageRequest) -> HttpResponse:
     now = timezone.now()
     rows = [
@@ -45,6 +48,7 @@ def endpoint_list(request: PageRequest) -> HttpResponse:
             latest_ago=wording.ago(summary.latest.created_at, now) if summary.latest else "",
             pending_count=summary.pending_count,
             failed_count=summary.failed_count,
+            written=formats()[summary.endpoint.format],
         )
         for summary in selectors.endpoint_summaries(request.environment)
     ]
@@ -53,7 +57,7 @@ def endpoint_list(request: PageRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires()
+@managers_only
 def create(request: DeskRequest) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, EndpointForm())
@@ -67,17 +71,18 @@ def create(request: DeskRequest) -> HttpResponse:
             url=data["url"],
             description=data["description"],
             event_types=data["event_types"],
-            actor=actor(request),
+            format_name=data["format"],
+            actor=acting(request),
         )
-    except InvalidUrl as error:
-        form.add_error("url", error.message)
+    except (InvalidUrl, UnknownEventType) as error:
+        form.add_error(_field_of(error), error.message)
         return _form_page(request, form, status=422)
     messages.success(request, "The webhook is active. Give its signing secret to the receiver.")
     return redirect("webhooks:detail", endpoint.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires()
+@managers_only
 def edit(request: DeskRequest, endpoint_id: UUID) -> HttpResponse:
     endpoint = endpoint_or_404(request, endpoint_id)
     if request.method != "POST":
@@ -92,44 +97,48 @@ def edit(request: DeskRequest, endpoint_id: UUID) -> HttpResponse:
             url=data["url"],
             description=data["description"],
             event_types=data["event_types"],
-            actor=actor(request),
+            actor=acting(request),
         )
-    except InvalidUrl as error:
-        form.add_error("url", error.message)
+    except (InvalidUrl, UnknownEventType) as error:
+        form.add_error(_field_of(error), error.message)
         return _form_page(request, form, endpoint, status=422)
     messages.success(request, "Saved.")
     return redirect("webhooks:detail", endpoint.pk)
 
 
+def _field_of(error: InvalidUrl | UnknownEventType) -> str:
+    return "url" if isinstance(error, InvalidUrl) else "event_types"
+
+
 def _form_page(
     request: DeskRequest, form: EndpointForm, endpoint: Endpoint | None = None, *, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "endpoint": endpoint, "event_types": EVENT_TYPES.items()}
+    context = {"form": form, "endpoint": endpoint, "event_types": EVENT_TYPES.items(), "formats": formats()}
     return render(request, "webhooks/form.html", context, status=status)
 
 
 @require_POST
-@requires()
+@managers_only
 def pause(request: DeskRequest, endpoint_id: UUID) -> HttpResponse:
     endpoint = endpoint_or_404(request, endpoint_id)
-    services.disable_endpoint(endpoint=endpoint, actor=actor(request))
+    services.disable_endpoint(endpoint=endpoint, actor=acting(request))
     messages.success(request, "Paused. What waits is kept; new events are not collected until you resume.")
     return redirect("webhooks:detail", endpoint.pk)
 
 
 @require_POST
-@requires()
+@managers_only
 def resume(request: DeskRequest, endpoint_id: UUID) -> HttpResponse:
     endpoint = endpoint_or_404(request, endpoint_id)
-    services.enable_endpoint(endpoint=endpoint, actor=actor(request))
+    services.enable_endpoint(endpoint=endpoint, actor=acting(request))
     messages.success(request, "Active again. What was held back is being sent.")
     return redirect("webhooks:detail", endpoint.pk)
 
 
 @require_POST
-@requires()
+@managers_only
 def delete(request: DeskRequest, endpoint_id: UUID) -> HttpResponse:
     endpoint = endpoint_or_404(request, endpoint_id)
-    services.delete_endpoint(endpoint=endpoint, actor=actor(request))
+    services.delete_endpoint(endpoint=endpoint, actor=acting(request))
     messages.success(request, "The webhook and its log are deleted.")
     return redirect("webhooks:list")

@@ -23,7 +23,7 @@ def submitted(job: Job, *, is_new: bool) -> dict[str, Any]:
         "jobId": str(job.pk),
         "status": word(job),
         "message": NEW if is_new else DUPLICATE,
-        "createdAt": _time(job.created_at),
+        "createdAt": time_of(job.created_at),
     }
 
 
@@ -39,9 +39,9 @@ def told(job: Job) -> dict[str, Any]:
         "error": jobs.why_failed(job) or None,
         "pageCount": job.page_count,
         "attempts": _tries(job),
-        "createdAt": _time(job.created_at),
-        "startedAt": _time(job.started_at),
-        "completedAt": _time(job.ended_at),
+        "createdAt": time_of(job.created_at),
+        "startedAt": time_of(job.started_at),
+        "completedAt": time_of(job.ended_at),
     }
 
 
@@ -55,6 +55,6 @@ def _tries(job: Job) -> int:
     return job.attempts + is_another
 
 
-def _time(at: datetime | None) -> str | None:
+def time_of(at: datetime | None) -> str | None:
     """Whole seconds in UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

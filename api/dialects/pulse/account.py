@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 
+from accounts.models import Scope
 from api.auth import Caller
 from api.dialects.intake import invalid
+from api.dialects.links import portal_link
 from api.dialects.pulse import runs
 from api.dialects.pulse.answering import caller_in
 from jobs.models import Job, JobStatus, Operation
@@ -29,6 +31,12 @@ _SOURCES = {
 def pages(request: HttpRequest) -> dict[str, Any]:
     """A key that is good is told how many pages were read."""
     return {"total_pages_processed": _pages(_done(caller_in(request)))}
+
+
+@router.post("/webhook")
+def webhook_link(request: HttpRequest) -> dict[str, str]:
+    """A link to the page of webhook endpoints, for whoever has no account: it opens once. Raises ApiError 403."""
+    return {"link": portal_link(request, caller_in(request, Scope.ADMIN))}
 
 
 @router.get("/api/v1/billing/subscription")

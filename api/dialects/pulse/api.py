@@ -106,11 +106,6 @@ def schema_helper(request: HttpRequest) -> HttpResponse:
     raise not_supported("Making a schema from a prompt needs a language model.")
 
 
-@api.post("/webhook")
-def webhook_link(request: HttpRequest) -> HttpResponse:
-    raise not_supported("There is no link for webhooks yet. Endpoints are set up at the desk, under Webhooks.")
-
-
 @rest.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}")
 def nothing(request: HttpRequest, rest: str) -> dict[str, Any]:
     raise ApiError(404, "NOT_FOUND", "There is nothing at this address.")

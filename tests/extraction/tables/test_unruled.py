@@ -68,7 +68,8 @@ def test_a_heading_without_a_rule_under_it_is_no_part_of_the_first_row() -> None
     printed = rows(100, xs, ("#", "Description", "Quantity", "Amount"))
     printed += [placed for at, item in enumerate(items) for placed in rows(128 + 22 * at, xs, item)]
     levels = [(145.0 + 22 * at, 50.0, 430.0) for at in range(3)]
-    assert texts(printed, levels) == ["\n".join("\t".join(row) for row in (("#", "Description", "Quantity", "Amount"), *items))]
+    read = (("#", "Description", "Quantity", "Amount"), *items)
+    assert texts(printed, levels) == ["\n".join("\t".join(row) for row in read)]
 
 
 def test_lines_of_the_first_row_stay_together_where_rules_divide_the_others() -> None:
