@@ -1,6 +1,7 @@
 """JSON from outside: read, and looked through for what no database keeps."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -13,8 +14,13 @@ def load_json(text: str | bytes, name: str) -> Any:
     def refuse(constant: str) -> NoReturn:
         raise ValueError(f"{constant} is no JSON number")
 
+    def finite(digits: str) -> float:
+        if math.isinf(number := float(digits)):
+            raise ValueError(f"{digits[:20]} is too large a number")
+        return number
+
     try:
-        return json.loads(text, parse_constant=refuse)
+        return json.loads(text, parse_constant=refuse, parse_float=finite)
     except ValueError as error:
         raise ApiError(400, "INVALID_JSON", f"{name} is not JSON: {error}.") from error
     except RecursionError as error:

@@ -62,7 +62,7 @@ class OwnDesk:
         self.start(sys.executable, "manage.py", "embedded_queue")
         web = [str(BIN / "granian"), "--interface", "wsgi", "--port", self.environment["WEB_PORT"], "--no-ws"]
         return self.start(
-            *web, "--workers", "1", "--blocking-threads", "4", "--backlog", "256", "config.wsgi:application"
+            *web, "--workers", "1", "--blocking-threads", "20", "--backlog", "256", "config.wsgi:application"
         )
 
     def wait_for_web(self) -> None:

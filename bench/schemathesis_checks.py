@@ -9,9 +9,11 @@ from schemathesis import Case, CheckContext, Response
 # Refusals of the statuses 400, 415 and 422 that depend on what a text or a file means, or on what is there already.
 MEANING = {
     "EMPTY_FILE",
+    "TOO_MANY_DOCUMENTS",
     "UNSUPPORTED_TYPE",
     "INVALID_URL",
     "INVALID_NAME",
+    "UNKNOWN_EVENT_TYPE",
     "TEMPLATE_INVALID",
     "SCHEMA_INVALID",
     "RULES_INVALID",

@@ -1,4 +1,5 @@
-"""Refuses a request whose body is larger than its address can use, before anything of it is read or stored."""
+"""Refuses a request whose body is larger than its address can use, or in letters that nobody reads, before anything of
+it is read or stored."""
 
 import re
 from collections.abc import Callable
@@ -16,6 +17,9 @@ FIELDS_BYTES = 1024 * 1024
 # A template's text as a form sends it (256 Ki characters of up to four bytes, each as %XX), and the other fields.
 FORM_BYTES = 4 * 1024 * 1024
 _LENGTH = re.compile(r"[0-9]{1,18}")
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+# Django would decode a form by any name of a codec, also by those that are for no text.
+_CHARSETS = {"", "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252"}
 
 
 class BodyLimitMiddleware:
@@ -29,6 +33,9 @@ class BodyLimitMiddleware:
             return _refuse(request, 411, "LENGTH_REQUIRED", "Send the body with a Content-Length, not in chunks.")
         if not _LENGTH.fullmatch(length):
             return _refuse(request, 400, "INVALID_REQUEST", "Content-Length is not a number.")
+        charset = (request.content_params or {}).get("charset", "").strip("\"' ").lower()
+        if request.content_type in _FORMS and charset not in _CHARSETS:
+            return _refuse(request, 400, "INVALID_REQUEST", "Send the form in UTF-8.")
         takes_documents = request.path_info.startswith(DOCUMENT_PATHS)
         if int(length) <= (_document_limit() if takes_documents else FORM_BYTES):
             return self.get_response(request)

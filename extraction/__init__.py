@@ -56,10 +56,10 @@ from extraction.ocr import ocr_engines, warm_up
 from extraction.ocr.base import OcrEngineInfo
 from extraction.options import OcrEngineName, ReadOptions
 from extraction.parsed_output import parsed_segments
-from extraction.pipeline import ProcessOutcome, ProcessRequest, process
+from extraction.pipeline import BesideDocument, ProcessOutcome, ProcessRequest, process
 from extraction.plan import DocumentOutcome, OperationName, PageSummary, Plan, PlannedPart, refuse_parts
-from extraction.proposing import Proposal, propose
-from extraction.readers.sniff import sniff
+from extraction.proposing import MAX_DOCUMENTS, Proposal, propose
+from extraction.readers.sniff import declared_text, sniff
 from extraction.reading import read
 from extraction.repairing import Repair, propose_repair, propose_repairs
 from extraction.replaying import Difference, Replay, canonical_json, replay
@@ -76,7 +76,9 @@ __all__ = [
     "ENGINE_VERSION",
     "FORM_NAME",
     "KEPT_NAME",
+    "MAX_DOCUMENTS",
     "Answer",
+    "BesideDocument",
     "Block",
     "BoundingBox",
     "CheckResult",
@@ -154,6 +156,7 @@ __all__ = [
     "classify_pages_described",
     "compile_schema",
     "cuts_a_word",
+    "declared_text",
     "document_markdown",
     "extract",
     "fill_schema",

@@ -30,6 +30,7 @@ from extraction.importers.command import add_import_command, import_file
 from extraction.learning import command as learn_command
 from extraction.progress import page_progress
 from extraction.proposing import command as propose_command
+from extraction.readers.sniff import declared_text
 from extraction.replaying import RESULT_JSON
 from extraction.template_rules import OcrSpec
 from extraction.template_spec import TemplateSpec, template_json_schema
@@ -142,7 +143,13 @@ def _extract_each(template: TemplateSpec, given: argparse.Namespace, options: Re
     for file in given.file:
         started = time.monotonic()
         try:
-            document = read(file.read_bytes(), password=given.password, options=options, on_page=page_progress(file))
+            document = read(
+                file.read_bytes(),
+                password=given.password,
+                options=options,
+                on_page=page_progress(file),
+                declared=declared_text(file.name),
+            )
             result = extract(document, template)
         except Exception as error:  # noqa: BLE001 - a task's edge: whatever a file does, the next one has its turn
             failed = _say(file, error)

@@ -11,7 +11,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, WrapSerializer
 from typing_extensions import TypeAliasType
 
-MediaType = Literal["application/pdf", "image/png", "image/jpeg", "image/webp", "image/tiff", "image/bmp"]
+MediaType = Literal[
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/tiff",
+    "image/bmp",
+    "text/plain",
+    "text/markdown",
+]
 # One of extraction.template_spec.FIELD_TYPES, or "stdnum:" and a module of python-stdnum.
 FieldType = str
 # A value as it travels in JSON: numbers with decimals are plain decimal strings ("1471.60"), dates ISO 8601. A field

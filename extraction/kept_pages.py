@@ -30,13 +30,15 @@ _DAMAGE = (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError)
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """What the pages were read with; with `options.drawings`, what is drawn on them is there."""
+    """What the pages were read with; with `options.drawings`, what is drawn on them is there. `asked_password`:
+    whoever had them read gave a password."""
 
     form: int
     engine_version: str
     media_type: MediaType
     page_count: int
     options: ReadOptions
+    asked_password: bool = True  # files of the time before this was noted: perhaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,17 @@ class KeptPagesWriter:
     document: then there is no file.
     """
 
-    def __init__(self, folder: Path, media_type: MediaType, page_count: int, options: ReadOptions) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        media_type: MediaType,
+        page_count: int,
+        options: ReadOptions,
+        *,
+        asked_password: bool = True,
+    ) -> None:
         self._target, self._unfinished = folder / KEPT_NAME, folder / f"{KEPT_NAME}.part"
-        self._header = _Header(_FORM, ENGINE_VERSION, media_type, page_count, options)
+        self._header = _Header(_FORM, ENGINE_VERSION, media_type, page_count, options, asked_password)
         self._is_whole = True
 
     def __enter__(self) -> Self:
@@ -90,16 +100,19 @@ class KeptPagesWriter:
         self._unfinished.unlink(missing_ok=True)
 
 
-def load_kept(path: Path, options: ReadOptions) -> tuple[ParsedDocument, list[PageSummary]] | None:
+def load_kept(
+    path: Path, options: ReadOptions, *, of_another: bool = False
+) -> tuple[ParsedDocument, list[PageSummary]] | None:
     """The pages that `path` keeps, as reading the document anew with `options` would give them, and their summaries.
 
     None where reading could come to something else (another engine version, or other options, as far as they had any
-    part in it), and for a file that is missing or damaged.
+    part in it), and for a file that is missing or damaged; with `of_another`, where somebody else had them read, also
+    if they gave a password.
     """
     try:
         with collector_at_rest(), gzip.open(path, "rb") as lines:
             header = _HEADER.validate_json(lines.readline())
-            if not _fits(header, options):
+            if not _fits(header, options) or (of_another and header.asked_password):
                 return None
             shelf, summaries = PageShelf(), list[PageSummary]()
             for line in lines:

@@ -106,10 +106,10 @@ def write_parts(
     _write(target, head, "documents", ({**asdict(part), "file": file} for part, file in found))
 
 
-def write_schema(document: ParsedDocument, target: Path) -> None:
-    """A proposal for a document of an unknown kind: `json_schema`, the `template` (YAML; null where there is nothing
-    to find) and what was found, under `proposal`. The document must have been read with drawings."""
-    proposal = propose([document])
+def write_schema(documents: Sequence[ParsedDocument], target: Path) -> None:
+    """A proposal for one to five documents of an unknown kind: `json_schema`, the `template` (YAML; null where there
+    is nothing to find) and what was found, under `proposal`. The documents must have been read with drawings."""
+    proposal = propose(documents)
     try:
         template: str | None = proposal.template_source(PROPOSED_NAME)
     except TemplateInvalid:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from extraction.datamodel import MediaType
+from extraction.options import ReadOptions
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -24,6 +26,9 @@ def page_files(
 
     Raises PasswordRequired or CorruptDocument.
     """
+    if media_type in ("text/plain", "text/markdown"):
+        yield _TextFiles(source, media_type, len(widths_pt))
+        return
     if media_type != "application/pdf":
         yield _PictureFiles(source, widths_pt)
         return
@@ -43,6 +48,24 @@ class _PdfFiles:
         with pypdfium2.PdfDocument.new() as part:
             part.import_pages(self._document, pages=list(range(first_page - 1, last_page)))
             part.save(target)
+
+
+class _TextFiles:
+    """Pages of text as they are shown."""
+
+    def __init__(self, source: Path, media_type: MediaType, page_count: int) -> None:
+        self._source, self._media_type = source, media_type
+        self._options = ReadOptions(max_pages=page_count)
+
+    def write(self, first_page: int, last_page: int, target: Path) -> None:
+        from PIL import Image
+
+        from extraction.readers.text import OCR_DPI, READER
+
+        with READER.open(self._source.read_bytes(), self._media_type, None, self._options) as document:
+            pages = list(islice(document.pages(), first_page - 1, last_page))
+            frames = [Image.fromarray(page.picture_for_ocr()) for page in pages]
+        frames[0].save(target, "PDF", resolution=OCR_DPI, save_all=True, append_images=frames[1:])
 
 
 class _PictureFiles:

@@ -1,14 +1,14 @@
 """One file and a plan in; what became of each document in it, page pictures and page words out."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extraction import operations
 from extraction.datamodel import MediaType, PageProblem, ParsedDocument
-from extraction.errors import CorruptDocument, NotAForm
+from extraction.errors import CorruptDocument, ExtractionError, NotAForm
 from extraction.filter_rules import look_at_drawings
 from extraction.kept_pages import KeptPagesWriter, load_kept
 from extraction.options import DEFAULT_OPTIONS, ReadOptions
@@ -17,21 +17,33 @@ from extraction.packing import PageShelf
 from extraction.page_files import page_files
 from extraction.plan import DocumentOutcome, PageSummary, Plan
 from extraction.readers.sniff import sniff
-from extraction.reading import SNIFF_BYTES, PageRead, Reading, open_reading, require_text, without_drawings
+from extraction.reading import SNIFF_BYTES, PageRead, Reading, open_reading, read, require_text, without_drawings
 from extraction.render import LONG_SIDE_PX, PICTURE_SUFFIX, blank_picture, write_picture, write_words
 from extraction.split import DocumentPart
 from extraction.template_spec import TemplateSpec
 from extraction.topics import pages_by_topic
 
-# The same pages may be asked again: with other templates, rules and cuts, or, after a schema was proposed, with the
-# templates that are built from it.
-_ASKED_AGAIN = ("extract", "classify", "split", "schema", "ask")
+# The same pages may be asked again: with other templates, rules and cuts, with the templates that are built from a
+# proposed schema, or for something else. A form is about the file itself.
+_NOT_ASKED_AGAIN = ("form",)
+
+
+@dataclass(frozen=True, slots=True)
+class BesideDocument:
+    """Another document of the same kind, by its `name`; `declared` as in ProcessRequest."""
+
+    path: Path
+    name: str
+    declared: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessRequest:
     """`output_dir` is made if missing and belongs to this request alone. `kept_path`: the file KEPT_NAME that an
-    earlier request for the same document has left in its output_dir."""
+    earlier request for the same document has left in its output_dir; `kept_for_another`, if that was somebody else's,
+    who may have had a password. `declared`: the media type that the document is
+    said to have, which text needs (extraction.sniff). `beside`: for a schema, up to four other documents of the kind,
+    which the same password opens."""
 
     document_path: Path
     output_dir: Path
@@ -39,6 +51,9 @@ class ProcessRequest:
     password: str | None = None
     options: ReadOptions = DEFAULT_OPTIONS
     kept_path: Path | None = None
+    kept_for_another: bool = False
+    declared: str | None = None
+    beside: tuple[BesideDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ class ProcessOutcome:
 def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) -> ProcessOutcome:
     """Read the file, write `page-0001.jpg` and `page-0001.json` per page into output_dir, carry out the plan.
 
-    For all but parse and tables the pages as they were read are written too (KEPT_NAME). With such a file as kept_path
+    For all but forms the pages as they were read are written too (KEPT_NAME). With such a file as kept_path
     the document is not read, unless reading could come to something else. `on_progress` gets (pages done, pages in
     all) after each page. Raises any ExtractionError; TemplateInvalid, and PlanInvalid as far as it can be
     known, before the document is looked at. Bytes from outside go through process_in_sandbox instead.
@@ -69,9 +84,9 @@ def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) ->
     templates = load_templates(plan)
     options = _options(request, templates)
     if plan.operation == "form":
-        _refuse_other_than_pdf(request.document_path)
+        _refuse_other_than_pdf(request)
     request.output_dir.mkdir(parents=True, exist_ok=True)
-    kept = load_kept(request.kept_path, options) if request.kept_path else None
+    kept = _kept(request, options)
     document, summaries = kept or _read(request, options, on_progress)
     if kept:
         on_progress(len(summaries), len(summaries))
@@ -91,9 +106,15 @@ def process(request: ProcessRequest, on_progress: Callable[[int, int], None]) ->
     )
 
 
-def _refuse_other_than_pdf(path: Path) -> None:
-    with path.open("rb") as file:
-        media_type = sniff(file.read(SNIFF_BYTES))
+def _kept(request: ProcessRequest, options: ReadOptions) -> tuple[ParsedDocument, list[PageSummary]] | None:
+    if request.kept_path is None or request.plan.operation in _NOT_ASKED_AGAIN:
+        return None
+    return load_kept(request.kept_path, options, of_another=request.kept_for_another)
+
+
+def _refuse_other_than_pdf(request: ProcessRequest) -> None:
+    with request.document_path.open("rb") as file:
+        media_type = sniff(file.read(SNIFF_BYTES), request.declared)
     if media_type != "application/pdf":
         raise NotAForm(f"Only a PDF has fields that can be found and filled, and this is {media_type}.")
 
@@ -110,11 +131,14 @@ def _read(
 ) -> tuple[ParsedDocument, list[PageSummary]]:
     # Pages are kept with what is drawn on them, whoever asks for it now: that is 2 of the 20 ms that a page of text
     # takes, nothing to a scan, and without it a template with a table would have the whole file read again.
-    reads = replace(options, drawings=options.drawings or request.plan.operation in _ASKED_AGAIN)
+    reads = replace(options, drawings=options.drawings or request.plan.operation not in _NOT_ASKED_AGAIN)
     shelf = PageShelf()
     summaries: list[PageSummary] = []
     data = request.document_path.read_bytes()
-    with open_reading(data, request.password, reads) as reading, _keeping(request, reading, reads) as kept:
+    with (
+        open_reading(data, request.password, reads, request.declared) as reading,
+        _keeping(request, reading, reads) as kept,
+    ):
         for page_read in reading.pages:
             page, summary = page_read.page, _store_page(page_read, request.output_dir)
             summaries.append(summary)
@@ -130,9 +154,12 @@ def _read(
 def _keeping(
     request: ProcessRequest, reading: Reading, options: ReadOptions
 ) -> AbstractContextManager[KeptPagesWriter | None]:
-    if request.plan.operation not in _ASKED_AGAIN:
+    if request.plan.operation in _NOT_ASKED_AGAIN:
         return nullcontext()
-    return KeptPagesWriter(request.output_dir, reading.media_type, reading.page_count, options)
+    asked_password = request.password is not None
+    return KeptPagesWriter(
+        request.output_dir, reading.media_type, reading.page_count, options, asked_password=asked_password
+    )
 
 
 def _parts_and_files(
@@ -173,12 +200,23 @@ def _write_output(
             classes = request.plan.classes
             operations.write_parts(parts, files, target, pages_by_topic(document, classes) if classes else None)
         case "schema":
-            operations.write_schema(document, target)
+            operations.write_schema([document, *_read_beside(request)], target)
         case "ask":
             operations.write_answer(document, request.plan.question, target)
         case "form":
             operations.write_form(request.document_path, request.plan.form, request.output_dir, request.password)
     return target.name
+
+
+def _read_beside(request: ProcessRequest) -> Iterator[ParsedDocument]:
+    """An error says in which of the documents it was."""
+    options = replace(request.options, drawings=True)
+    for each in request.beside:
+        try:
+            yield read(each.path.read_bytes(), password=request.password, options=options, declared=each.declared)
+        except ExtractionError as error:
+            error.message = f"{each.name}: {error.message}"
+            raise
 
 
 def _store_page(page_read: PageRead, output_dir: Path) -> PageSummary:

@@ -41,9 +41,11 @@ class Reading:
 
 
 @contextmanager
-def open_reading(data: bytes, password: str | None, options: ReadOptions) -> Iterator[Reading]:
-    """Open a document to be read page by page; one page's picture is in memory at a time."""
-    media_type = sniff(data[:SNIFF_BYTES])
+def open_reading(
+    data: bytes, password: str | None, options: ReadOptions, declared: str | None = None
+) -> Iterator[Reading]:
+    """Open a document to be read page by page; one page's picture is in memory at a time. `declared`: see sniff."""
+    media_type = sniff(data[:SNIFF_BYTES], declared)
     with collector_at_rest(), open_document(data, media_type, password, options) as document:
         if media_type == "application/pdf":
             _refuse_scan(document, options)
@@ -82,15 +84,17 @@ def read(
     password: str | None = None,
     options: ReadOptions = DEFAULT_OPTIONS,
     on_page: Callable[[Page, int], None] | None = None,
+    declared: str | None = None,
 ) -> ParsedDocument:
-    """Read a whole document. `on_page` is called with each page as it is done and the number of pages in all.
+    """Read a whole document; one of text has to be `declared` as such (see sniff). `on_page` is called with each page
+    as it is done and the number of pages in all.
 
     Raises UnsupportedType, PasswordRequired, CorruptDocument, TooManyPages, TooManyScannedPages, DocumentTooLarge,
     OcrUnavailable, NoText.
     Never hand it bytes from outside in a process that must live: use process_in_sandbox.
     """
     shelf = PageShelf()
-    with open_reading(data, password, options) as reading:
+    with open_reading(data, password, options, declared) as reading:
         for page_read in reading.pages:
             shelf.add(page_read.page)
             if on_page is not None:

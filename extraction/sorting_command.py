@@ -14,6 +14,7 @@ from extraction.errors import RulesInvalid, TemplateInvalid
 from extraction.filter_rules import load_rules, look_at_drawings, require_templates
 from extraction.options import ReadOptions
 from extraction.progress import page_progress
+from extraction.readers.sniff import declared_text
 from extraction.reading import read
 from extraction.routing import route
 from extraction.split import split
@@ -47,7 +48,13 @@ def run(given: argparse.Namespace, options: ReadOptions, say: Say) -> int:
     failed = 0
     for file in given.file:
         try:
-            document = read(file.read_bytes(), password=given.password, options=options, on_page=page_progress(file))
+            document = read(
+                file.read_bytes(),
+                password=given.password,
+                options=options,
+                on_page=page_progress(file),
+                declared=declared_text(file.name),
+            )
             line = {"id": file.stem, "file": str(file), **tell(document, templates)}
         except Exception as error:  # noqa: BLE001 - a task's edge: whatever a file does, the next one has its turn
             failed = say(file, error)

@@ -29,6 +29,12 @@ class FilterNotFound(JobError):
     code = "FILTER_NOT_FOUND"
 
 
+class TooManyDocuments(JobError):
+    """More documents than an operation looks at together."""
+
+    code = "TOO_MANY_DOCUMENTS"
+
+
 class InvalidOrder(JobError):
     """What is asked for does not go together."""
 

@@ -21,10 +21,21 @@ def fetch_if_needed(document: Document, folder: Path, *, on_tick: Callable[[], N
     if document.storage_key:
         return
     path = folder / "fetched"
+    fetched = fetch(document.source_url, path, on_tick=on_tick)
+    if not PurePosixPath(document.filename).suffix and fetched.filename:
+        document.filename = fetched.filename[-255:]
+    document.media_type = document.media_type or fetched.content_type
+    with path.open("rb") as file:
+        storage.store_document(document, file)
+    document.save(update_fields=["filename", "media_type", "sha256", "size_bytes", "storage_key"])
+
+
+def fetch(url: str, path: Path, *, on_tick: Callable[[], None]) -> egress.Fetched:
+    """Write what an address has to `path`. `on_tick` is called about twice a second meanwhile. Raises FetchError."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         fetching = pool.submit(
             egress.fetch,
-            document.source_url,
+            url,
             into=path,
             max_bytes=settings.MAX_DOCUMENT_BYTES,
             timeout_s=settings.FETCH_TIMEOUT_S,
@@ -32,9 +43,4 @@ def fetch_if_needed(document: Document, folder: Path, *, on_tick: Callable[[], N
         )
         while not wait([fetching], timeout=TICK_S).done:
             on_tick()
-    fetched = fetching.result()
-    with path.open("rb") as file:
-        storage.store_document(document, file)
-    if not PurePosixPath(document.filename).suffix and fetched.filename:
-        document.filename = fetched.filename[-255:]
-    document.save(update_fields=["filename", "media_type", "sha256", "size_bytes", "storage_key"])
+    return fetching.result()

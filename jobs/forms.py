@@ -92,7 +92,7 @@ class FilterTrialForm(forms.Form):
         newest = Document.objects.filter(pk__in=recent).order_by("-created_at")
         self.fields["document"].queryset = newest  # type: ignore[attr-defined]
         self.fields["document"].label_from_instance = _dated_name  # type: ignore[attr-defined]
-        self.fields["file"].widget.attrs["accept"] = ".pdf,.png,.jpg,.jpeg,.webp,.tif,.tiff,.bmp"
+        self.fields["file"].widget.attrs["accept"] = ".pdf,.png,.jpg,.jpeg,.webp,.tif,.tiff,.bmp,.txt,.md"
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -35,6 +35,8 @@ class JobOptions:
     question: str = ""
     # For form: extraction.FormRequest as JSON.
     form: Mapping[str, Any] = field(default_factory=dict)
+    # For schema: the documents beside the job's own, as jobs.samples keeps them.
+    samples: Sequence[Mapping[str, str]] = ()
     # A PDF with more pages that only OCR could read is refused; 0: none is.
     max_scanned_pages: int = 0
 

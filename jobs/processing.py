@@ -28,7 +28,7 @@ from extraction import (
     SandboxLimits,
 )
 from extraction.errors import ExtractionError
-from jobs import calibrations, fetching, lifecycle, sealing, storage, workspace
+from jobs import calibrations, fetching, lifecycle, read_before, samples, sealing, storage, workspace
 from jobs.deciding import WORKER, fail_or_retry, finish, held
 from jobs.errors import ClaimLost, JobError, TransitionRefused
 from jobs.models import Job, JobStatus
@@ -106,10 +106,15 @@ def _read_and_extract(job: Job, folder: Path, keeper: "_LeaseKeeper") -> Process
     output_dir.mkdir()
     fetching.fetch_if_needed(job.document, folder, on_tick=keeper.tick)
     storage.copy_to_disk(job.document, document_path)
+    kept_path = _kept_pages(job, folder / KEPT_NAME)
+    brought = None if kept_path else read_before.bring(job, folder / "before")
     request = ProcessRequest(
         document_path=document_path,
         output_dir=output_dir,
-        kept_path=_kept_pages(job, folder / KEPT_NAME),
+        kept_path=brought.kept_path if brought else kept_path,
+        kept_for_another=brought is not None,
+        declared=job.document.media_type,
+        beside=tuple(samples.bring(job, folder, on_tick=keeper.tick)),
         plan=_plan(job),
         password=sealing.unseal(job.sealed_password) if job.sealed_password else None,
         options=ReadOptions(
@@ -125,9 +130,12 @@ def _read_and_extract(job: Job, folder: Path, keeper: "_LeaseKeeper") -> Process
         file_bytes=settings.MAX_DOCUMENT_BYTES * 2,
         wall_s=settings.JOB_TIMEOUT_S,
     )
-    return extraction.process_in_sandbox(
+    outcome = extraction.process_in_sandbox(
         request, limits=limits, on_progress=keeper.note_progress, on_tick=keeper.tick, tick_s=0.5
     )
+    if brought:
+        brought.hand_over(outcome, output_dir)
+    return outcome
 
 
 def _kept_pages(job: Job, path: Path) -> Path | None:

@@ -24,6 +24,8 @@ COURIER = "courier"
 ANSWER_KEPT_S = 10
 # Samples that go before other jobs; where more are read at once, the others wait for their turn.
 MOST_AT_FRONT = 10
+# People who look at the screen are few, and workers do one thing at a time.
+MOST_ASKING = 2
 # A request must not hang on a frozen Redis: the row is written already, so the hint may fail fast.
 HINT_TIMEOUT_S = 1
 
@@ -59,7 +61,7 @@ class TooManyAsk(NoAnswer):
 
 
 # Whoever waits holds a thread of the web process, whatever it is that they ask.
-_asking = threading.BoundedSemaphore(settings.MAX_WAITING_REQUESTS)
+_asking = threading.BoundedSemaphore(MOST_ASKING)
 
 
 @cache

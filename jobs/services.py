@@ -1,7 +1,7 @@
 """What can be done with jobs: submit, cancel, retry, release, reopen, delete. Every way in calls these."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import IO, Any
@@ -12,13 +12,15 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+import extraction
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Environment
-from jobs import lifecycle, sealing, storage
+from jobs import lifecycle, samples, sealing, storage
 from jobs.errors import JobKept, JobOpen, TooManyActiveJobs, TransitionRefused
 from jobs.models import Document, Job, JobStatus, Operation, Purpose, Release
 from jobs.ordering import Bound, JobOptions, Order, bind, bind_rules
+from jobs.samples import Sample
 from templates_app.filters import check_rules
 from templates_app.models import Filter, TemplateVersion
 from templates_app.selectors import spec_of
@@ -32,11 +34,21 @@ WITHOUT_RESULT = (JobStatus.FAILED, JobStatus.CANCELED)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a document's bytes come from: an open file, or an address that the worker fetches it from."""
+    """Where a document's bytes come from: an open file, or an address that the worker fetches it from.
+
+    `media_type` is what the file is said to be. It matters for text alone ("text/plain", "text/markdown"), which a
+    name (.txt, .md) says as well: everything else is known by its bytes.
+    """
 
     filename: str
     file: IO[Any] | None = None
     url: str = ""
+    media_type: str = ""
+
+    @property
+    def declared(self) -> str:
+        """The media type that it is said to have, by the part of a form too in which it came; "" where none."""
+        return self.media_type or str(getattr(self.file, "content_type", None) or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +67,55 @@ def submit(
     order: Order,
     deduplicate: bool = False,
     in_transaction: Callable[[Job], None] | None = None,
+    beside: Sequence[Source | Document] = (),
 ) -> Submitted:
     """Take a document in, or take one that is stored here, and queue one operation on it.
 
+    A schema may be proposed from up to four more documents `beside` it: the job keeps copies of its own.
+
     With `deduplicate` a job on the same bytes with the same template version or rules is returned instead of a second
     one, unless it ended without a result. `in_transaction` is called with the job inside the transaction that creates
-    or finds it. Raises TemplateNotFound, FilterNotFound, InvalidOrder, EmptyFile, FileTooLarge, UnsupportedFile or
-    TooManyActiveJobs; then nothing is stored.
+    or finds it. Raises TemplateNotFound, FilterNotFound, InvalidOrder, TooManyDocuments, EmptyFile, FileTooLarge,
+    UnsupportedFile or TooManyActiveJobs; then nothing is stored.
     """
     bound = bind(environment, order)
+    samples.refuse(order, 1 + len(beside))
     _refuse_too_many(actor)
     document = source if isinstance(source, Document) else _arrive(environment, source)
+    new = Job(environment=environment, document=document)
     try:
+        order = _keep_beside(new, order, beside)
         with transaction.atomic():
             known = _same_work(document, bound, order) if deduplicate else None
-            job = known or _create_job(document, bound, actor, order)
+            job = known or _create_job(document, bound, actor, order, id=new.pk)
             if in_transaction:
                 in_transaction(job)
     except BaseException:
+        _forget_beside(new, beside)
         _forget_new(document)
         raise
     if known:
+        _forget_beside(new, beside)
         _forget_new(document)
     return Submitted(job, is_new=known is None)
+
+
+def _keep_beside(job: Job, order: Order, beside: Sequence[Source | Document]) -> Order:
+    with ExitStack() as stack:
+        kept = []
+        for source in beside:
+            if isinstance(source, Source):
+                sample = Sample(_plain_name(source.filename), source.declared, source.file, source.url)
+            else:
+                file = stack.enter_context(storage.open_document(source)) if source.storage_key else None
+                sample = Sample(source.filename, source.media_type, file, "" if file else source.source_url)
+            kept.append(sample)
+        return samples.keep(job, order, kept)
+
+
+def _forget_beside(job: Job, beside: Sequence[Source | Document]) -> None:
+    if beside:
+        samples.forget(job)
 
 
 def _refuse_too_many(actor: Actor) -> None:
@@ -92,9 +130,10 @@ def _refuse_too_many(actor: Actor) -> None:
 def _same_work(document: Document, bound: Bound, order: Order) -> Job | None:
     """The latest job that did the same on the same bytes. One submission at a time asks: two would both find none."""
     Environment.objects.select_for_update().get(pk=document.environment_id)
-    if not document.sha256:
+    if not document.sha256 or not samples.have_digests(order.options.samples):
         return None
     same = Job.objects.filter(environment=document.environment_id, document__sha256=document.sha256, **bound.columns)
+    same = same.filter(document__media_type=document.media_type)
     same = same.filter(purpose=Purpose.PRODUCTION, operation=order.operation, options=asdict(order.options))
     same = same.filter(cuts=[asdict(cut) for cut in order.cuts])
     return same.filter(expired_at=None).exclude(status__in=WITHOUT_RESULT).first()
@@ -169,10 +208,14 @@ def submit_filter_trial(
 def _arrive(environment: Environment, source: Source) -> Document:
     """Store the bytes, where they are at hand. Not yet a row: an orphaned file is cheap and swept."""
     document = Document(id=uuid4(), environment=environment, filename=_plain_name(source.filename))
-    document.source_url = source.url
+    document.source_url, document.media_type = source.url, _text_type(source)
     if source.file is not None:
         storage.store_document(document, source.file)
     return document
+
+
+def _text_type(source: Source) -> str:
+    return extraction.declared_text(source.filename, source.declared) or ""
 
 
 def _plain_name(filename: str) -> str:

@@ -41,8 +41,11 @@ class _HashingFile(File):  # type: ignore[type-arg]
             yield chunk
 
 
-def store_document(document: Document, file: IO[Any]) -> None:
+def store_document(document: Document, file: IO[Any], key: str = "") -> None:
     """Stream a file into storage and fill in what is known from it: key, hash, size, media type. No row is saved.
+    It lies in the document's folder unless `key` says another place.
+
+    Text is taken for text where the document's `media_type` says so already, or else its name.
 
     Raises UnsupportedFile, EmptyFile or FileTooLarge, and then nothing is stored.
     """
@@ -51,11 +54,12 @@ def store_document(document: Document, file: IO[Any]) -> None:
     if not head:
         raise EmptyFile("The file is empty. Choose the document again.")
     try:
-        document.media_type = extraction.sniff(head)
+        declared = extraction.declared_text(document.filename, document.media_type)
+        document.media_type = extraction.sniff(head, declared)
     except UnsupportedType as error:
         raise UnsupportedFile(error.message) from error
     hashing = _HashingFile(file)
-    name = f"{document_folder(document)}/original"
+    name = key or f"{document_folder(document)}/original"
     default_storage.delete(name)  # of a worker that died before it could note that it had stored it
     try:
         document.storage_key = default_storage.save(name, hashing)

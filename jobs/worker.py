@@ -5,6 +5,7 @@ endless native call a minute late. Jobs are safe from all of that by their lease
 """
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -22,7 +23,8 @@ from rq.job import Job as Task
 from rq.serializers import JSONSerializer
 
 import extraction
-from extraction.warming import warm_finders
+from extraction.warming import warm_finders, warm_readers
+from jobs.events import subscribers
 from jobs.queue import EXTRACTION
 
 log = logging.getLogger(__name__)
@@ -67,11 +69,7 @@ class DeskWorker(Worker):
 
 def run_worker(queue_name: str) -> None:
     """Work on one queue until told to stop; a queue server that goes away is waited for."""
-    if queue_name == EXTRACTION:
-        # Each task is a process that is forked from this one: what it finds loaded it need not load itself.
-        extraction.warm_up(settings.OCR_ENGINE_TO_WARM)
-        warm_finders()
-        autodiscover_modules("tasks")
+    _load_what_tasks_need(queue_name)
     while True:
         try:
             worker = _make_worker(queue_name)
@@ -83,6 +81,19 @@ def run_worker(queue_name: str) -> None:
                 return
             log.warning("The worker of queue %s ended by itself: starting again.", queue_name)
         time.sleep(RESTART_DELAY_S)
+
+
+def _load_what_tasks_need(queue_name: str) -> None:
+    """Each task is a process that is forked from this one: what it finds loaded it need not load itself."""
+    autodiscover_modules("tasks")
+    subscribers()
+    if queue_name == EXTRACTION:
+        extraction.warm_up(settings.OCR_ENGINE_TO_WARM)
+        warm_finders()
+        warm_readers()
+    # What stays for good is not looked through by the forked ones' collectors, which would copy every page of it.
+    gc.collect()
+    gc.freeze()
 
 
 def _make_worker(queue_name: str) -> DeskWorker:

@@ -51,6 +51,20 @@ def submit(desk: Client, given: argparse.Namespace) -> int:
     return worst
 
 
+def schema(desk: Client, given: argparse.Namespace) -> int:
+    job = desk.propose_schema(given.files, **({"password": given.password} if given.password else {}))
+    try:
+        desk.wait(job.id, timeout_s=given.timeout, on_look=lambda seen: _show(given.files[0].name, seen))
+    finally:
+        _end_line()
+    found = desk.answer(job.id)
+    if given.yaml:
+        print(found["template"] or "", end="")
+        return 0 if found["template"] else 1
+    print(json.dumps(found["json_schema"], ensure_ascii=False, indent=2))
+    return 0
+
+
 def wait(desk: Client, given: argparse.Namespace) -> int:
     worst = 0
     for job_id in given.jobs:
@@ -167,8 +181,18 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, metavar="DIR")
     command.set_defaults(run=result)
 
+    _add_schema_command(commands)
     _add_template_commands(commands)
     return parser
+
+
+def _add_schema_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("schema", help="propose a JSON Schema for one to five documents of one kind")
+    command.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    command.add_argument("--yaml", action="store_true", help="print a template instead")
+    command.add_argument("--password", help="opens encrypted PDFs")
+    command.add_argument("--timeout", type=float, default=600, metavar="SECONDS", help="wait at most so long (600)")
+    command.set_defaults(run=schema)
 
 
 def _add_template_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,7 +1,7 @@
 """Talks to a desk over its HTTP API: submit, look, wait, fetch. Every call is safe to repeat."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -74,6 +74,12 @@ class Client:
         )
         return _job(answer["job"])
 
+    def propose_schema(self, paths: Sequence[Path], **fields: Any) -> Job:
+        """Send one to five documents of one kind, for which a schema is to be proposed: see `answer`."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        files = [("file", (path.name, path.read_bytes())) for path in paths]
+        return _job(self._ask("POST", "/jobs/schema", headers=headers, data=fields, files=files)["job"])
+
     def look(self, job_id: str, *, wait_s: float = 0) -> Job:
         """A job's state; with `wait_s` the desk answers when the job has ended, or after so many seconds."""
         return _job(self._ask("GET", f"/extraction-jobs/{job_id}", params={"wait": wait_s} if wait_s else None)["job"])
@@ -109,6 +115,10 @@ class Client:
     def result(self, job_id: str) -> dict[str, Any]:
         """The released result as the API prints it. Raises Refused with RESULT_NOT_READY, REVIEW_REQUIRED ..."""
         return self._ask("GET", f"/extraction-jobs/{job_id}/result")
+
+    def answer(self, job_id: str) -> dict[str, Any]:
+        """What a completed job other than an extraction has found, such as `json_schema` and `template`."""
+        return dict(self._ask("GET", f"/jobs/{job_id}/result")["data"])
 
     def check_template(self, source: str) -> list[dict[str, Any]]:
         """What is wrong with a template: `{"path", "line", "message"}` each; nothing is saved."""

@@ -114,7 +114,7 @@ def _row(task: ReviewTask, actor: Actor, now: datetime) -> QueueRow:
         urgency=_urgency(task.due_at, now),
         flagged_count=task.job.flagged_field_count or 0,
         page_count=task.job.page_count or 0,
-        is_picture=task.job.document.media_type != "application/pdf",
+        is_picture=task.job.document.media_type.startswith("image/"),
         holder=holder,
         assigned_to=task.assigned_to if holder is None else None,
         postponed_until=task.postponed_until if is_postponed else None,

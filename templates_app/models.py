@@ -14,8 +14,9 @@ class ExtractionTemplate(models.Model):
     environment = models.ForeignKey(Environment, on_delete=models.CASCADE, related_name="extraction_templates")
     name = models.SlugField(max_length=100)
     title = models.CharField(max_length=200)
-    # The JSON Schema that a client sent with a job instead of a template's name, and its SHA-256: such a template is
-    # in no list, and jobs with the same schema share it. Both "" for all others. A text, since the order of
+    # The JSON Schema that it was made of, if it was: results are given as its object too. Where a client sent that
+    # with a job instead of a template's name, also its SHA-256: such a template is in no list, and jobs with the same
+    # schema share it. A text, since the order of
     # properties is that of the answer, and a JSON column forgets it.
     json_schema = models.TextField(blank=True)
     schema_sha256 = models.CharField(max_length=64, blank=True)

@@ -19,8 +19,9 @@ from templates_app.names import check_name
 
 
 @transaction.atomic
-def create_template(*, environment: Environment, source: str, actor: Actor) -> TemplateVersion:
-    """Create a template with its first draft; name and title come from the source.
+def create_template(*, environment: Environment, source: str, actor: Actor, json_schema: str = "") -> TemplateVersion:
+    """Create a template with its first draft; name and title come from the source. `json_schema` is the text of the
+    one that it was compiled from: results are given as its object too.
 
     Raises extraction's TemplateInvalid for a bad source, InvalidName for a name that the API keeps for itself, and
     TemplateNameTaken for one that is in use here.
@@ -29,6 +30,9 @@ def create_template(*, environment: Environment, source: str, actor: Actor) -> T
     template = begin_template(
         environment=environment, name=spec.template, title=spec.title or spec.template, actor=actor
     )
+    if json_schema:
+        template.json_schema = json_schema
+        template.save(update_fields=["json_schema"])
     return _add_version(template, source, actor)
 
 

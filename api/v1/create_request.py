@@ -3,8 +3,9 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from typing import IO, Any, Generic, TypeVar
@@ -17,8 +18,9 @@ from django.http.multipartparser import MultiPartParserError
 
 from api.addresses import refuse_address
 from api.errors import ApiError
-from api.v1.bodies import checked, json_object, load_json
-from api.v1.order_fields import ALONE, FLAGS, LISTS, OBJECTS, WHOLE_NUMBERS, FileFields
+from api.json_text import load_json
+from api.v1.bodies import checked, json_object
+from api.v1.order_fields import ALONE, FLAGS, LISTS, OBJECTS, REPEATED, WHOLE_NUMBERS, FileFields, SchemaFields
 from jobs.services import Source
 
 F = TypeVar("F", bound=FileFields)
@@ -32,18 +34,21 @@ class CreateRequest(Generic[F_co]):
     source: Source | None
     # SHA-256 of what the request asks for: the file's own hash and the fields, however they were sent.
     fingerprint: str
+    # Further documents that were sent, where the operation looks at several together.
+    beside: Sequence[Source] = ()
 
 
 def parse(request: HttpRequest, kind: type[F], operation: str) -> CreateRequest[F]:
     """Raises ApiError 400, 413 or 415 with the field that is wrong and how to mend it."""
     if request.content_type == "multipart/form-data":
-        given, file, filename = _multipart(request)
+        given, files = _multipart(request, several=issubclass(kind, SchemaFields))
     elif request.content_type == "application/json":
-        given, file, filename = _json(request)
+        given, files = _json(request)
     else:
         raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "Send multipart/form-data, or application/json with base64.")
     fields = _fields(given, kind)
-    if [file, fields.file_url, fields.from_job].count(None) != 2:
+    first = files[0] if files else None
+    if [first, fields.file_url, fields.from_job].count(None) != 2:
         raise ApiError(
             400,
             "FILE_REQUIRED",
@@ -51,8 +56,19 @@ def parse(request: HttpRequest, kind: type[F], operation: str) -> CreateRequest[
         )
     if fields.file_url is not None:
         refuse_address(fields.file_url, "fileUrl")
-    source = None if fields.from_job else Source(fields.filename or filename, file, fields.file_url or "")
-    return CreateRequest(fields, source, _fingerprint(fields, operation, file))
+    beside = [*files[1:], *_by_address(fields)]
+    fingerprint = _fingerprint(fields, operation, *(each.file for each in files))
+    if first is not None:
+        first = replace(first, filename=fields.filename or first.filename)
+    elif fields.file_url is not None:
+        first = Source(fields.filename or "", url=fields.file_url)
+    return CreateRequest(fields, first, fingerprint, beside)
+
+
+def _by_address(fields: FileFields) -> Iterable[Source]:
+    for url in (fields.file_urls if isinstance(fields, SchemaFields) else None) or ():
+        refuse_address(url, "fileUrls")
+        yield Source("", url=url)
 
 
 def parse_batch(request: HttpRequest, kind: type[F], operation: str) -> list[CreateRequest[F]]:
@@ -71,12 +87,11 @@ def parse_batch(request: HttpRequest, kind: type[F], operation: str) -> list[Cre
     ]
 
 
-def _multipart(request: HttpRequest) -> tuple[dict[str, Any], IO[Any] | None, str]:
+def _multipart(request: HttpRequest, *, several: bool) -> tuple[dict[str, Any], list[Source]]:
     files = _file_parts(request, "file")
-    if len(files) > 1:
+    if len(files) > 1 and not several:
         raise ApiError(400, "INVALID_REQUEST", "file: sent more than once. One request takes one document.")
-    file = files[0] if files else None
-    return _form_values(request), file, file.name or "document" if file else ""
+    return _form_values(request), [Source(file.name or "document", file) for file in files]
 
 
 def _file_parts(request: HttpRequest, name: str) -> list[UploadedFile]:  # type: ignore[type-arg]
@@ -94,9 +109,21 @@ def _file_parts(request: HttpRequest, name: str) -> list[UploadedFile]:  # type:
 
 def _form_values(request: HttpRequest) -> dict[str, Any]:
     """The form's values as JSON would have them; an empty one counts as left out."""
-    if twice := sorted(name for name, values in request.POST.lists() if len(values) > 1):
+    sent = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    if twice := sorted(name for name, values in sent.items() if len(values) > 1 and name not in REPEATED):
         raise ApiError(400, "INVALID_REQUEST", f"{twice[0]}: sent more than once.")
-    return {name: _typed(name, str(value)) for name, value in request.POST.items() if value != ""}
+    given = {name: _typed(name, values[-1]) for name, values in sent.items() if name not in REPEATED and values[-1]}
+    return given | {
+        name: _listed(name, values) for name, values in sent.items() if name in REPEATED and values != [""]
+    }
+
+
+def _listed(name: str, values: list[str]) -> list[Any]:
+    """A list as a part for each of its items, or as one part with its JSON."""
+    if len(values) == 1 and values[0].lstrip().startswith("["):
+        with suppress(ValueError, RecursionError):
+            return list(json.loads(values[0]))
+    return [_typed(name, value) for value in values]
 
 
 def _typed(name: str, text: str) -> Any:
@@ -107,18 +134,18 @@ def _typed(name: str, text: str) -> Any:
     return load_json(text, name) if name in OBJECTS | LISTS else text
 
 
-def _json(request: HttpRequest) -> tuple[dict[str, Any], IO[Any] | None, str]:
+def _json(request: HttpRequest) -> tuple[dict[str, Any], list[Source]]:
     given = json_object(request)
     encoded = given.pop("file", None)
     if encoded is None:
-        return given, None, ""
+        return given, []
     if not isinstance(encoded, str) or not encoded:
         raise ApiError(400, "FILE_REQUIRED", "Send the document as base64 text in 'file'.")
     try:
         content = base64.b64decode(encoded.partition("base64,")[2] or encoded, validate=True)
     except (binascii.Error, ValueError) as error:
         raise ApiError(400, "INVALID_BASE64", "'file' is not valid base64.") from error
-    return given, BytesIO(content), "document"
+    return given, [Source("document", BytesIO(content))]
 
 
 def _fields(given: dict[str, Any], kind: type[F]) -> F:
@@ -138,12 +165,17 @@ def _delivery_alias(given: dict[str, Any]) -> Any:
     return given.pop("delivery.mode", None) or (nested or {}).get("mode")
 
 
-def _fingerprint(fields: FileFields, operation: str, file: IO[Any] | None) -> str:
+def _fingerprint(fields: FileFields, operation: str, *files: IO[Any] | None) -> str:
+    digests = [_digest(file) for file in files or (None,)]
+    asked = {"operation": operation, **fields.model_dump(exclude_none=True, exclude={"return_bounding_boxes"})}
+    return sha256(b"".join(digests) + json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(file: IO[Any] | None) -> bytes:
     digest = sha256()
     for chunk in _chunks(file):
         digest.update(chunk)
-    asked = {"operation": operation, **fields.model_dump(exclude_none=True, exclude={"return_bounding_boxes"})}
-    return sha256(digest.digest() + json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return digest.digest()
 
 
 def _chunks(file: IO[Any] | None) -> Iterable[bytes]:

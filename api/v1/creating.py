@@ -13,9 +13,17 @@ from api.errors import ApiError
 from api.models import IdempotencyKey
 from api.v1.create_request import CreateRequest
 from api.v1.finding import document_of
-from api.v1.order_fields import AskFields, ClassifyFields, ExtractionFields, FileFields, FormFields, SplitFields
+from api.v1.order_fields import (
+    AskFields,
+    ClassifyFields,
+    ExtractionFields,
+    FileFields,
+    FormFields,
+    SchemaFields,
+    SplitFields,
+)
 from jobs import services
-from jobs.models import Operation
+from jobs.models import Document, Operation
 from jobs.ordering import JobOptions, Order
 from jobs.services import Submitted
 from webhooks.coverage import covers_outcomes
@@ -76,7 +84,13 @@ def _submit(
         order=order,
         deduplicate=bool(wanted.fields.deduplicate),
         in_transaction=(lambda job: idempotency.finish(taken, job)) if taken else None,
+        beside=[*wanted.beside, *_others(caller, wanted.fields)],
     )
+
+
+def _others(caller: Caller, fields: FileFields) -> list[Document]:
+    named = fields.from_jobs if isinstance(fields, SchemaFields) else None
+    return [document_of(caller, job_id) for job_id in named or ()]
 
 
 def order_of(fields: FileFields, operation: Operation, batch_id: UUID | None = None) -> Order:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.errors import ErrorBody
-from api.v1.order_fields import ALONE, OBJECTS, ExtractionFields, FileFields
+from api.v1.order_fields import ALONE, OBJECTS, ExtractionFields, FileFields, SchemaFields
 
 # Exactly one of these in a request.
 EXCLUSIVE = (("file", "fileUrl", "fromJob"), ("templateName", "filterName", "jsonSchema"))
@@ -55,6 +55,7 @@ def batch_body() -> dict[str, Any]:
 
 
 _FILE = "The document. This, `fileUrl` or `fromJob`."
+_FILES = "One to five documents of one kind, each as a part of that name. This, `fileUrl` or `fromJob`."
 _BINARY = {"type": "string", "format": "binary", "minLength": 1}
 
 
@@ -64,9 +65,14 @@ def _form(kind: type[FileFields]) -> dict[str, Any]:
     schema = _schema(kind)
     needed = schema.get("required", ())
     fields = {name: field if name in needed else _without_null(field) for name, field in schema["properties"].items()}
-    known = {"file": _BINARY | {"description": _FILE}, **fields}
+    file: dict[str, Any] = _BINARY | {"description": _FILE}
+    if issubclass(kind, SchemaFields):
+        file = {"type": "array", "items": _BINARY, "minItems": 1, "maxItems": 5, "description": _FILES}
+    known = {"file": file, **fields}
     choices = [_one_part(*names) for names in EXCLUSIVE if known.keys() >= set(names)]
     example = {name: value for name, value in FORM_EXAMPLE.items() if name in known}
+    if file["type"] == "array":
+        example["file"] = ["(a file)", "(another)"]
     return {"schema": schema | {"properties": known, "allOf": choices}, "example": example}
 
 

@@ -11,7 +11,7 @@ from api.v1 import presenting
 from api.v1.create_request import parse
 from api.v1.creating import KeyHeader, create, order_of
 from api.v1.openapi import create_body, refusals
-from api.v1.order_fields import AskFields, ClassifyFields, FileFields, FormFields, SplitFields
+from api.v1.order_fields import AskFields, ClassifyFields, FileFields, FormFields, SchemaFields, SplitFields
 from api.v1.schemas import CreateJobAnswer
 from jobs.models import Operation
 
@@ -30,7 +30,8 @@ SAID: dict[Operation, tuple[str, str]] = {
     Operation.SPLIT: ("Split a file", "Where the documents in the file begin and end, which template fits, and why."),
     Operation.SCHEMA: (
         "Propose a schema",
-        "Fields for a kind of document without a template: JSON Schema and YAML.",
+        "Fields for a kind of document without a template: JSON Schema and YAML. Of up to five documents of a kind, "
+        "what most of them have: send `file` several times, or say where the others are.",
     ),
     Operation.ASK: (
         "Ask a document",
@@ -47,6 +48,7 @@ SAID: dict[Operation, tuple[str, str]] = {
 FIELDS: dict[Operation, type[FileFields]] = {
     Operation.SPLIT: SplitFields,
     Operation.CLASSIFY: ClassifyFields,
+    Operation.SCHEMA: SchemaFields,
     Operation.ASK: AskFields,
     Operation.FORM: FormFields,
 }

@@ -15,9 +15,11 @@ MAX_METADATA_DEPTH = 20
 MAX_SCHEMA_DEPTH = 60  # several levels of the schema itself for one of what it describes
 # What a form can say only as text.
 FLAGS = {"clear", "documentSplitting", "returnDocuments", "returnText", "deduplicate"}
-WHOLE_NUMBERS = {"documentReview"}
+WHOLE_NUMBERS = {"documentReview", "pages"}
 OBJECTS = {"metadata", "jsonSchema", "values"}
-LISTS = {"classes", "fields", "pages"}
+LISTS = {"classes"}
+# Lists of texts or numbers: a form may also say each of them by a part of its own.
+REPEATED = {"fields", "pages", "fileUrls", "fromJobs"}
 # What says which one document is meant, and has no place where there are many.
 ALONE = ("file", "fileUrl", "fromJob", "filename")
 MAX_SCHEMA_BYTES = 256 * 1024
@@ -132,6 +134,15 @@ class ClassifyFields(FileFields):
 
 class SplitFields(ClassifyFields):
     return_documents: Flag = Field(None, description="Also write each document's own pages as a PDF.")
+
+
+class SchemaFields(FileFields):
+    file_urls: Annotated[list[Address], Field(max_length=4)] | None = Field(
+        None, description="Further documents of the same kind by their addresses. Five documents in all."
+    )
+    from_jobs: Annotated[list[JobId], Field(max_length=4)] | None = Field(
+        None, description="Further documents of the same kind by the ids of jobs that have them."
+    )
 
 
 class AskFields(FileFields):

@@ -57,7 +57,7 @@ class TemplateSource(Sent):
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:
-        _require_one_of(self, "source", "template")
+        require_one_of(self, "source", "template")
         return self
 
     @property
@@ -92,7 +92,7 @@ class RulesSource(Sent):
 
     @model_validator(mode="after")
     def _is_one_of_both(self) -> Self:
-        _require_one_of(self, "source", "rules")
+        require_one_of(self, "source", "rules")
         return self
 
     @property
@@ -104,9 +104,9 @@ class RulesSource(Sent):
         return plain_lines(self.source) if self.is_text else as_text({"rules": self.rules})
 
 
-def _require_one_of(sent: Sent, *names: str) -> None:
+def require_one_of(sent: Sent, *names: str) -> None:
     if len(sent.model_fields_set & set(names)) != 1:
-        raise ValueError(f"send {' or '.join(names)}, one of them")
+        raise ValueError(f"send {' or '.join(map(to_camel, names))}, one of them")
 
 
 class SourceProblem(Wire):

@@ -1,17 +1,22 @@
 """What v1 says of templates and their versions."""
 
+import json
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from api.errors import ErrorBody
+from api.v1.order_fields import JsonSchema
 from api.v1.schemas import Moment, Wire
-from api.v1.source_fields import STRICT, TemplateSource
+from api.v1.source_fields import STRICT, TemplateSource, require_one_of
 from api.v1.texts import NO_NUL
+from extraction import compile_schema
+from templates_app import names
 from templates_app.models import ExtractionTemplate, TemplateVersion, VersionStatus
 from templates_app.overview import pending_draft
 
+TemplateName = Annotated[str, StringConstraints(pattern=names.PATTERN)]
 Status = Literal["draft", "published", "archived"]
 _VERSION: dict[str, Any] = {
     "number": 2,
@@ -21,6 +26,7 @@ _VERSION: dict[str, Any] = {
     "publishedAt": "2026-03-12T10:05:00.000Z",
 }
 _TEMPLATE: dict[str, Any] = {
+    "id": "7d0c5a9e-5f0b-4c59-9f2e-0d6c1b1a3f10",
     "name": "invoice",
     "title": "Invoice",
     "createdAt": "2026-03-01T09:00:00.000Z",
@@ -30,15 +36,55 @@ _TEMPLATE: dict[str, Any] = {
 _SOURCE = {"source": "template: invoice\ntitle: Invoice\nfields: …\n"}
 
 
-class CreateTemplateFields(TemplateSource):
-    """A template with its first version. Exactly one of `source` and `template`; its name is in it."""
-
-    model_config = STRICT | TemplateSource.model_config
-
+class PublishableSource(TemplateSource):
     publish: bool = Field(False, description="Publish the version at once: jobs can use it.")
 
 
-class SaveVersionFields(CreateTemplateFields):
+class CreateTemplateFields(PublishableSource):
+    """A template with its first version. Exactly one of `source`, `template` and `jsonSchema`; the name is in it, but
+    a JSON Schema may be given another one."""
+
+    model_config = STRICT | ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["source"], "properties": dict.fromkeys(("template", "jsonSchema", "name"), False)},
+                {"required": ["template"], "properties": dict.fromkeys(("source", "jsonSchema", "name"), False)},
+                {"required": ["jsonSchema"], "properties": dict.fromkeys(("source", "template"), False)},
+            ],
+            "example": {
+                "jsonSchema": {"type": "object", "properties": {"invoiceNumber": {"type": "string"}}},
+                "name": "invoice",
+                "publish": True,
+            },
+        }
+    )
+
+    json_schema: JsonSchema = Field(
+        default_factory=dict,
+        description="A JSON Schema that the template is compiled from. Results have `output`, an object of it.",
+    )
+    name: TemplateName = Field("", description="With `jsonSchema`: what jobs send as `templateName`.")
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        require_one_of(self, "source", "template", "json_schema")
+        if "name" in self.model_fields_set and "json_schema" not in self.model_fields_set:
+            raise ValueError("name goes with jsonSchema: a source says its own")
+        return self
+
+    @property
+    def schema_text(self) -> str:
+        """The JSON Schema as text, its properties in their order; "" where the template itself was sent."""
+        is_schema = "json_schema" in self.model_fields_set
+        return json.dumps(self.json_schema, ensure_ascii=False, separators=(",", ":")) if is_schema else ""
+
+    @property
+    def text(self) -> str:
+        """Raises extraction's SchemaInvalid."""
+        return compile_schema(self.json_schema, self.name or None) if self.schema_text else super().text
+
+
+class SaveVersionFields(PublishableSource):
     """The next version. Exactly one of `source` and `template`; it says the name that the template has."""
 
     model_config = STRICT | TemplateSource.model_config
@@ -93,6 +139,7 @@ class PublishRefused(ErrorBody):
 
 
 class TemplateShown(Wire):
+    id: UUID = Field(description="What other vendors' clients send for it.")
     name: str = Field(description="What jobs send as `templateName`.")
     title: str
     created_at: Moment
@@ -156,6 +203,7 @@ def template_shown(template: ExtractionTemplate) -> TemplateShown:
     published = next((each.number for each in versions if each.status == VersionStatus.PUBLISHED), None)
     draft = pending_draft(versions)
     return TemplateShown(
+        id=template.pk,
         name=template.name,
         title=template.title,
         created_at=template.created_at,

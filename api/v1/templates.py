@@ -69,10 +69,13 @@ def list_templates(request: HttpRequest, query: Query[PageQuery]) -> TemplateLis
     by_alias=True,
 )
 def create_template(request: HttpRequest) -> Status[TemplateAnswer]:
-    """With its first version, a draft unless `publish` is true. Name and title come from the source."""
+    """With its first version, a draft unless `publish` is true. Name and title come from the source, or it is compiled
+    from a JSON Schema: then jobs name it instead of sending the schema each time."""
     caller = caller_of(request, Scope.ADMIN)
     sent = CreateTemplateFields.read(request)
-    version = services.create_template(environment=caller.environment, source=sent.text, actor=caller.actor)
+    version = services.create_template(
+        environment=caller.environment, source=sent.text, actor=caller.actor, json_schema=sent.schema_text
+    )
     if sent.publish:
         services.publish(version=version, actor=caller.actor)
     return Status(201, _answer(version))

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -149,7 +150,12 @@ def from_json_schema(request: DeskRequest) -> HttpResponse:
         return _schema_page(request, form, status=422)
     try:
         source = extraction.compile_schema(form.schema, form.cleaned_data["name"])
-        made = services.create_template(environment=request.environment, source=source, actor=actor(request))
+        made = services.create_template(
+            environment=request.environment,
+            source=source,
+            actor=actor(request),
+            json_schema=json.dumps(form.schema, ensure_ascii=False, separators=(",", ":")),
+        )
     except TemplateError as error:
         form.add_error("name", error.message)
     except SchemaInvalid as error:

@@ -11,6 +11,7 @@ from extraction.asking import Answer, ask
 from extraction.datamodel import ParsedDocument
 from extraction.options import ReadOptions
 from extraction.progress import page_progress
+from extraction.readers.sniff import declared_text
 from extraction.reading import read
 
 COMMAND = "ask"
@@ -33,7 +34,13 @@ def run(given: argparse.Namespace, options: ReadOptions, say: Callable[[Path, Ex
     for file in given.file:
         try:
             options = replace(options, drawings=True)
-            read_now = read(file.read_bytes(), password=given.password, options=options, on_page=page_progress(file))
+            read_now = read(
+                file.read_bytes(),
+                password=given.password,
+                options=options,
+                on_page=page_progress(file),
+                declared=declared_text(file.name),
+            )
         except Exception as error:  # noqa: BLE001 - a task's edge: whatever a file does, the next one has its turn
             failed = say(file, error)
             continue

@@ -27,7 +27,8 @@ _MUCH_BOLD = 0.4  # of the print: then it says nothing
 _CAPITALS = 10  # fewer capitals are an abbreviation or a label
 _LEVELS = 3
 _SAME_LEVEL = 0.93
-_COMMON, _ALIKE = 0.15, 0.04  # so much of the print is of one size, give or take: a heading is rarer
+# So much of the print, in so many lines, is of one size, give or take: a heading is rarer.
+_COMMON, _COMMON_LINES, _ALIKE = 0.15, 4, 0.04
 _NUMBERED = re.compile(r"(?:\d{1,2}\.){0,3}\d{0,2}\s+[^\W\d_]|[IVX]{1,4}\.\s|§\s*\d")
 _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|\.)?|abb(?:ildung|\.)?|table(?:au)?|tab(?:elle|ella|la|\.)|bild|chart|exhibit|graph|grafik|"
@@ -84,13 +85,16 @@ class _Sizes:
 
     @classmethod
     def of(cls, document: ParsedDocument) -> "_Sizes":
-        letters: Counter[float] = Counter()
+        letters, lines = Counter[float](), Counter[float]()
         for page in document.pages:
             for line in page.lines:
-                letters[round(print_size(line, (page.width_pt, page.height_pt)), 1)] += len(line.text)
+                height = round(print_size(line, (page.width_pt, page.height_pt)), 1)
+                letters[height] += len(line.text)
+                lines[height] += 1
         total = letters.total()
         usual = _median(letters)
-        common = max((height for height in letters if _alike(letters, height) >= _COMMON * total), default=0.0)
+        often = [height for height in letters if _alike(lines, height) >= _COMMON_LINES]
+        common = max([usual, *(height for height in often if _alike(letters, height) >= _COMMON * total)])
         headings: list[float] = []
         for height in sorted((height for height in letters if height > _HEADER_SIZE * common), reverse=True):
             if not headings or height < _SAME_LEVEL * headings[-1]:
@@ -112,8 +116,8 @@ def _median(letters: Counter[float]) -> float:
     return 0.0
 
 
-def _alike(letters: Counter[float], height: float) -> int:
-    return sum(count for other, count in letters.items() if abs(other - height) <= _ALIKE * height)
+def _alike(counts: Counter[float], height: float) -> int:
+    return sum(count for other, count in counts.items() if abs(other - height) <= _ALIKE * height)
 
 
 def _segments_of_page(

@@ -16,6 +16,7 @@ from extraction.options import ReadOptions
 from extraction.progress import page_progress
 from extraction.proposing import MAX_DOCUMENTS, Proposal, propose
 from extraction.proposing.model import ProposedField, ProposedTable
+from extraction.readers.sniff import declared_text
 from extraction.reading import read
 
 COMMAND = "propose"
@@ -39,7 +40,15 @@ def run(given: argparse.Namespace, options: ReadOptions, say: Callable[[Path, Ex
     for file in given.file:
         try:
             data = file.read_bytes()
-            documents.append(read(data, password=given.password, options=options, on_page=page_progress(file)))
+            documents.append(
+                read(
+                    data,
+                    password=given.password,
+                    options=options,
+                    on_page=page_progress(file),
+                    declared=declared_text(file.name),
+                )
+            )
         except Exception as error:  # noqa: BLE001 - a task's edge: whatever is wrong with a file is told by its name
             return say(file, error)
     try:

@@ -17,6 +17,8 @@ _MODULES: dict[MediaType, str] = {
     "image/webp": "extraction.readers.image",
     "image/tiff": "extraction.readers.image",
     "image/bmp": "extraction.readers.image",
+    "text/plain": "extraction.readers.text",
+    "text/markdown": "extraction.readers.text",
 }
 
 
@@ -25,6 +27,12 @@ def reader_for(media_type: MediaType) -> Reader:
     return reader
 
 
+def load_readers() -> None:
+    """Import every reader now, for processes that are forked from this one."""
+    for name in set(_MODULES.values()):
+        import_module(name)
+
+
 def open_document(data: bytes, media_type: MediaType, password: str | None, options: ReadOptions) -> OpenDocument:
-    """Raises PasswordRequired, CorruptDocument, TooManyPages, DocumentTooLarge."""
+    """Raises PasswordRequired, CorruptDocument, TooManyPages, DocumentTooLarge, NoText."""
     return reader_for(media_type).open(data, media_type, password, options)

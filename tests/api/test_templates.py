@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from accounts.models import AuditEntry, Environment
 from builder.models import TestRun
+from jobs import processing
 from jobs.models import Document, Job
 from templates_app.models import ExtractionTemplate, TemplateVersion
 from tests import factories
@@ -19,6 +20,7 @@ from tests.factories import DEFAULT_SOURCE
 TEMPLATES, INVOICE = "/api/v1/templates", "/api/v1/templates/invoice"
 VERSIONS, VALIDATE = f"{INVOICE}/versions", f"{TEMPLATES}/validate"
 AS_JSON = yaml.safe_load(DEFAULT_SOURCE)
+SCHEMA = {"type": "object", "properties": {"orderNumber": {"type": "string"}, "aDate": {"type": "string"}}}
 BROKEN = DEFAULT_SOURCE.replace("type: date", "type: dat")
 EDITED = DEFAULT_SOURCE.replace("title: Invoice\n", "title: Supplier invoice\n")
 
@@ -37,6 +39,7 @@ def test_a_template_is_created_from_json_and_published_at_once(admin_api: ApiCli
 
     assert response.status_code == 201
     assert response.json()["template"] | {"createdAt": ""} == {
+        "id": str(ExtractionTemplate.objects.get().pk),
         "name": "invoice",
         "title": "Invoice",
         "createdAt": "",
@@ -44,6 +47,30 @@ def test_a_template_is_created_from_json_and_published_at_once(admin_api: ApiCli
         "draftVersion": None,
     }
     assert json.loads(response.json()["version"]["source"]) == AS_JSON
+
+
+def test_a_template_is_created_from_a_json_schema_and_its_results_are_objects_of_that(
+    admin_api: ApiClient, environment: Environment
+) -> None:
+    response = admin_api.post_json(TEMPLATES, {"jsonSchema": SCHEMA, "name": "orders", "publish": True})
+
+    assert response.status_code == 201, response.content
+    assert (response.json()["template"]["name"], response.json()["template"]["publishedVersion"]) == ("orders", 1)
+    file = factories.uploaded(b"Order number: A-17\n", "order.txt")
+    job_id = admin_api.post(
+        "/api/v1/extraction-jobs", {"file": file, "templateName": "orders", "documentReview": 1}
+    ).json()["job"]["id"]
+    processing.run(job_id)
+    [found] = admin_api.get(f"/api/v1/extraction-jobs/{job_id}/result").json()["data"]["documents"]
+    assert found["output"] == {"orderNumber": "A-17", "aDate": None}
+    assert list(found["output"]) == ["orderNumber", "aDate"]
+    assert [each["name"] for each in admin_api.get(TEMPLATES).json()["templates"]] == ["orders"]
+
+
+def test_a_template_of_a_json_schema_without_a_name_is_called_by_its_title(admin_api: ApiClient, db: None) -> None:
+    response = admin_api.post_json(TEMPLATES, {"jsonSchema": SCHEMA | {"title": "Purchase Order"}})
+
+    assert response.json()["template"]["name"] == "purchase_order"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +83,13 @@ def test_a_template_is_created_from_json_and_published_at_once(admin_api: ApiCli
         ({}, 400, "INVALID_REQUEST"),
         ({"source": None}, 400, "INVALID_REQUEST"),
         ({"source": DEFAULT_SOURCE, "publish": 1}, 400, "INVALID_REQUEST"),
-        ({"source": DEFAULT_SOURCE, "name": "x"}, 400, "UNKNOWN_FIELD"),
+        ({"source": DEFAULT_SOURCE, "name": "x"}, 400, "INVALID_REQUEST"),
+        ({"source": DEFAULT_SOURCE, "title": "x"}, 400, "UNKNOWN_FIELD"),
+        ({"source": DEFAULT_SOURCE, "jsonSchema": SCHEMA}, 400, "INVALID_REQUEST"),
+        ({"jsonSchema": {"type": "array"}, "name": "x"}, 400, "SCHEMA_INVALID"),
+        ({"jsonSchema": SCHEMA, "name": "No Name"}, 400, "INVALID_REQUEST"),
+        ({"jsonSchema": SCHEMA, "name": "schema"}, 400, "INVALID_NAME"),
+        ({"jsonSchema": SCHEMA, "name": "sent-schema-1"}, 400, "INVALID_NAME"),
         ({"source": DEFAULT_SOURCE.replace("template: invoice", "template: schema")}, 400, "INVALID_NAME"),
         ([], 400, "INVALID_JSON"),
     ],

@@ -1,6 +1,7 @@
 """The pages of the library: an import is previewed and confirmed, one template is exported and copied."""
 
 import base64
+import json
 import re
 from typing import Any
 
@@ -146,7 +147,9 @@ def test_a_json_schema_becomes_a_draft(admin: Client, by_file: bool) -> None:
     answer = admin.post(SCHEMA, {"name": "bills", **given})
 
     assert answer.headers["Location"] == "/templates/bills/versions/1/"
-    source = TemplateVersion.objects.get(template__name="bills").source
+    version = TemplateVersion.objects.get(template__name="bills")
+    source = version.source
+    assert json.loads(version.template.json_schema) == json.loads(schema)  # results are given as its object too
     assert "invoice_number:" in source
     assert "total:" in source
 

@@ -72,13 +72,13 @@ def test_files_are_added_at_most_five_at_a_time(admin: Client, version: Template
     admin.post(f"{PAGE}add/", {"file": refused})
     assert not Sample.objects.exists()
 
-    bad = factories.uploaded(b"words", "bad.txt")
+    bad = factories.uploaded(b"words", "bad.csv")
     for file in files:
         file.seek(0)
     answer = admin.post(f"{PAGE}add/", {"file": [*files[:4], bad]}, follow=True)
 
     assert Sample.objects.count() == 4
-    assert "bad.txt: " in answer.content.decode()
+    assert "bad.csv: " in answer.content.decode()
     assert "4 samples are added" in answer.content.decode()
 
 

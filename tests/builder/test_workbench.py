@@ -71,9 +71,9 @@ def test_a_template_begins_with_its_samples_and_nothing_saved(template: Extracti
 
 
 def test_a_template_without_any_readable_sample_is_not_begun(environment: Environment) -> None:
-    with pytest.raises(NoSample, match=r"notes\.txt"):
+    with pytest.raises(NoSample, match=r"notes\.csv"):
         workbench.begin(
-            environment=environment, actor=SYSTEM, title="Notes", files=[factories.uploaded(b"text", "notes.txt")]
+            environment=environment, actor=SYSTEM, title="Notes", files=[factories.uploaded(b"text", "notes.csv")]
         )
     assert not ExtractionTemplate.objects.exists()
 

@@ -290,13 +290,24 @@ def test_pages_for_which_there_is_no_room_are_not_kept_and_the_document_is_read(
     assert [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(KEPT_NAME)] == []
 
 
-def test_the_operations_that_no_template_changes_keep_no_pages(tmp_path: Path) -> None:
+def test_every_operation_on_pages_keeps_them(tmp_path: Path) -> None:
     (tmp_path / "document").write_bytes(documents.pdf())
-    for operation in ("classify", "split"):
-        processed(tmp_path, folder=operation, plan=Plan(operation, templates={"any": TOTAL}))
+    for operation in ("classify", "split", "parse", "tables"):
+        templates = {"any": TOTAL} if operation in ("classify", "split") else {}
+        processed(tmp_path, folder=operation, plan=Plan(operation, templates=templates))
         assert (tmp_path / operation / KEPT_NAME).exists()
-    processed(tmp_path, folder="parse", plan=Plan("parse"))
-    assert not (tmp_path / "parse" / KEPT_NAME).exists()
+
+
+def test_what_was_kept_for_somebody_else_is_not_taken_where_they_may_have_given_a_password(tmp_path: Path) -> None:
+    (tmp_path / "document").write_bytes(documents.pdf())
+    request = ProcessRequest(tmp_path / "document", tmp_path / "open", Plan("parse"))
+    for each in (request, replace(request, output_dir=tmp_path / "closed", password="secret")):
+        process(each, lambda done, in_all: None)
+    open_pages, closed_pages = (tmp_path / folder / KEPT_NAME for folder in ("open", "closed"))
+    options = ReadOptions(drawings=True)
+    assert load_kept(open_pages, options, of_another=True) == load_kept(open_pages, options)
+    assert load_kept(closed_pages, options) is not None
+    assert load_kept(closed_pages, options, of_another=True) is None
 
 
 def test_a_file_is_cut_otherwise_on_kept_pages_and_its_documents_are_written(tmp_path: Path) -> None:

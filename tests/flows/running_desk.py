@@ -95,7 +95,7 @@ class RunningDesk:
                 check=True,
             )
         address = ["--host", "127.0.0.1", "--port", str(self.port)]
-        self.start("granian", "--interface", "wsgi", *address, "--blocking-threads", "4", "config.wsgi:application")
+        self.start("granian", "--interface", "wsgi", *address, "--blocking-threads", "20", "config.wsgi:application")
         wait_until(self.is_ready, timeout_s=30, what="/healthz answering 200")
 
     def is_ready(self) -> bool:

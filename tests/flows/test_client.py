@@ -34,7 +34,7 @@ def shell(desk: RunningDesk, environment: Environment, tmp_path: Path) -> Runnin
     """A desk with a worker; `desk.environment` has the address and a key for the client."""
     (tmp_path / "invoice.pdf").write_bytes(digital_invoice(1))
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\nthis is no document")
-    (tmp_path / "notes.txt").write_text("no document")
+    (tmp_path / "notes.csv").write_text("no document")
     _, key = factories.make_api_key(environment, scopes=[Scope.ADMIN])
     desk.environment |= {"PROOFDESK_URL": desk.url, "PROOFDESK_API_KEY": key, "PYTHONPATH": str(ROOT)}
     desk.start_worker()
@@ -58,10 +58,10 @@ def test_files_are_submitted_waited_for_and_fetched_with_an_exit_code_for_each_w
     assert Job.objects.get().metadata == {"order": "7"}
 
     # a bad file is named, the next one is done all the same
-    mixed = run(shell, tmp_path, "submit", "notes.txt", "broken.pdf", "invoice.pdf", "--template", "invoice", "--wait")
+    mixed = run(shell, tmp_path, "submit", "notes.csv", "broken.pdf", "invoice.pdf", "--template", "invoice", "--wait")
     assert mixed.returncode == 3
     assert re.findall(r"^(\S+): .*?([A-Z]+_[A-Z]+)", mixed.stderr, re.M) == [
-        ("notes.txt", "UNSUPPORTED_TYPE"),
+        ("notes.csv", "UNSUPPORTED_TYPE"),
         ("broken.pdf", "CORRUPT_DOCUMENT"),
     ]
     assert len(mixed.stdout.splitlines()) == 1
@@ -106,6 +106,20 @@ def test_a_template_is_tested_on_files_against_what_is_expected(shell: RunningDe
     assert bad.stderr.startswith("bad.yaml:3: ")
     versions = Job.objects.values_list("template_version__template__name", "template_version__number", "purpose")
     assert set(versions) == {("draft", 1, "trial")}
+
+
+def test_a_schema_is_proposed_for_several_files(shell: RunningDesk, tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        (tmp_path / f"{number}.txt").write_text(f"Order number: A-{number}\nTotal: {number}2.50 EUR\n")
+
+    proposed = run(shell, tmp_path, "schema", "1.txt", "2.txt", "3.txt")
+    as_yaml = run(shell, tmp_path, "schema", "1.txt", "2.txt", "3.txt", "--yaml")
+
+    assert (proposed.returncode, as_yaml.returncode) == (0, 0), proposed.stderr + as_yaml.stderr
+    assert list(json.loads(proposed.stdout)["properties"]) == ["order_number", "grand_total"]
+    assert as_yaml.stdout.startswith("template: proposed")
+    too_many = run(shell, tmp_path, "schema", *["1.txt"] * 6)
+    assert (too_many.returncode, "TOO_MANY_DOCUMENTS" in too_many.stderr) == (3, True)
 
 
 def test_without_a_desk_or_a_key_the_reason_is_said(desk: RunningDesk, tmp_path: Path) -> None:

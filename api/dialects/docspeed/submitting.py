@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -48,11 +49,12 @@ def _lock(documents: Sequence[Document]) -> None:
 def _source(caller: Caller, given: Input) -> Source | Document:
     if given.file_id:
         return files.find_file(caller, given.file_id)
-    name = given.filename or DEFAULT_NAME
     if encoded := given.pdf_base64 or given.image_base64:
-        return from_base64(encoded, name)
-    return _text(given, name)
+        return from_base64(encoded, given.filename or DEFAULT_NAME)
+    if given.markdown:
+        return _text(given.markdown, given.filename or f"{DEFAULT_NAME}.md", "text/markdown")
+    return _text(given.text, given.filename or f"{DEFAULT_NAME}.txt", "text/plain")
 
 
-def _text(given: Input, name: str) -> Source:
-    raise Refusal(422, "UNSUPPORTED_INPUT", "Text and Markdown cannot be read here yet. Send a PDF or a picture.")
+def _text(content: str, name: str, media_type: str) -> Source:
+    return Source(name, BytesIO(content.encode()), media_type=media_type)

@@ -144,7 +144,7 @@ def _uploaded(given: Any) -> Source:
     if not head or length > settings.MAX_DOCUMENT_BYTES:
         raise invalid("The file is empty." if not head else "The file is too large.")
     try:
-        extraction.sniff(head)
+        extraction.sniff(head, extraction.declared_text(source.filename))
     except UnsupportedType as error:
         raise invalid(error.message) from error
     return source

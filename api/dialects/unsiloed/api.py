@@ -18,6 +18,7 @@ FILES, ADDRESSES = ("file", "pdf_file"), ("url", "file_url")
 # Accepted, and without effect here: no language model and no second engine stands behind them.
 WITHOUT_EFFECT = (
     "llm_processing", "merge_tables", "validate_table_segments", "enhanced_table", "segment_analysis", "xml_citation",
+    "expires_in", "segment_type_naming", "output_fields",
 )  # fmt: skip
 
 api = NinjaAPI(
@@ -58,7 +59,7 @@ def extract(request: HttpRequest) -> dict[str, Any]:
     schema = sent.json("schema_data")
     if not isinstance(schema, dict):
         raise invalid("schema_data: send a JSON Schema of what to extract.")
-    asked = {"enable_citations": sent.flag("enable_citations"), "schema_name": sent.text("schema_name")}
+    asked = {"enable_citations": sent.flag("enable_citations", default=True), "schema_name": sent.text("schema_name")}
     return answers.begun(_submit(request, sent, Order(json_schema=schema), **asked))
 
 

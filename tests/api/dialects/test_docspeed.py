@@ -320,6 +320,32 @@ def test_the_other_prefix_leads_to_the_same_job_and_unknown_keys_do_no_harm(clie
     assert own.json()["markdown"] == "One line\n"
 
 
+@pytest.mark.parametrize(
+    ("given", "media_type"),
+    [({"text": "Invoice number: T-77\nDue date: 2026-05-06"}, "text/plain"),
+     ({"markdown": "# Invoice\n\nInvoice number: T-77\n\nDue date: **2026-05-06**"}, "text/markdown")],
+)  # fmt: skip
+def test_text_that_is_sent_is_a_document_like_any_other(
+    client: Client, given: dict[str, str], media_type: str
+) -> None:
+    parsed = sync(client, "/parse", input=given)
+    assert "T-77" in parsed["markdown"]
+    assert get(client, f"/files/{parsed['doc_id']}")["content_type"] == media_type
+    told = sync(client, "/chat/single", input=given, query="When is it due?")
+    assert told["answer"] == "2026-05-06"
+    assert told["citations"][0]["region_ids"]
+    asked = {"properties": {"invoice_number": {"type": "string"}}}
+    result = sync(client, "/extract", input=given, schema=asked, grounding="none")["result"]
+    assert result == {"invoice_number": "T-77"}
+    assert sync(client, "/split", input=given)["total_pages"] == 1
+
+
+def test_a_text_file_is_uploaded_as_what_it_is_called(client: Client) -> None:
+    told = client.post(f"{BASE}/files", {"file": factories.uploaded(b"# Title\n\nSome words.", "note.md")}).json()
+    assert (told["filename"], told["content_type"]) == ("note.md", "text/markdown")
+    assert sync(client, "/ocr", input={"file_id": told["file_id"]})["pages"][0]["text"] == "Title\nSome words."
+
+
 def test_the_demo_invoice_is_asked_for_in_every_form_that_a_file_can_have(client: Client) -> None:
     uploaded = client.post(f"{BASE}/files", {"file": factories.uploaded(digital_invoice(1))}).json()
     by_id = sync(client, "/parse", input={"file_id": uploaded["file_id"]})

@@ -56,6 +56,21 @@ def test_json_within_a_form(schema: str, clients: dict[str, Client]) -> None:
     refused("pulse", clients["pulse"].post("/pulse/extract", {"fileUrl": URL, "schema": schema}))
 
 
+@pytest.mark.parametrize("charset", ["idna", "rot13", "undefined", "nothing"])
+@pytest.mark.parametrize("vendor", KEYS)
+def test_a_form_in_no_charset_for_texts(vendor: str, charset: str, clients: dict[str, Client]) -> None:
+    path, _ = with_text("a")[vendor]
+    body = b'--B\r\nContent-Disposition: form-data; name="url"\r\n\r\nx\r\n--B--\r\n'
+    kind = f"multipart/form-data; boundary=B; charset={charset}"
+    refused(vendor, clients[vendor].generic("POST", f"/{vendor}{path}", body, content_type=kind))
+
+
+def test_a_number_that_no_json_holds(clients: dict[str, Client]) -> None:
+    schema = '{"type": "object", "properties": {"a": {"type": "number", "maximum": 1e400}}}'
+    body = f'{{"async": true, "file_url": "{URL}", "structured_output": {{"schema": {schema}}}}}'
+    refused("pulse", clients["pulse"].post("/pulse/extract", body, content_type="application/json"))
+
+
 def refused(vendor: str, response: Any) -> None:
     assert response.status_code in (400, 422), response.content
     assert response.json().keys() == SHAPES[f"/{vendor}/"].body(400, "", "").keys()

@@ -42,7 +42,7 @@ def batch_of(client: Client, *files: dict[str, str], **options: Any) -> dict[str
 
 def test_every_document_of_a_batch_becomes_an_extraction_or_says_why_not(client: Client) -> None:
     begun = batch_of(
-        client, named("a.pdf", INVOICE), named("b.txt", b"no document"), named("c.pdf", LETTER),
+        client, named("a.pdf", INVOICE), named("b.csv", b"no document"), named("c.pdf", LETTER),
         named("d.pdf", b"%PDF-1.7\nbroken"), pages="1", extensions={"chunking": {"chunkTypes": ["page"]}},
     )  # fmt: skip
     assert (begun["status"], begun["total_files"]) == ("processing", 4)
@@ -54,7 +54,7 @@ def test_every_document_of_a_batch_becomes_an_extraction_or_says_why_not(client:
     result = told["result"]
     assert (result["total_files"], result["completed"], result["failed"]) == (4, 2, 2)
     assert [(file["filename"], file["status"]) for file in result["files"]] == [
-        ("a.pdf", "completed"), ("c.pdf", "completed"), ("d.pdf", "failed"), ("b.txt", "failed"),
+        ("a.pdf", "completed"), ("c.pdf", "completed"), ("d.pdf", "failed"), ("b.csv", "failed"),
     ]  # fmt: skip
     assert all(file["error"] for file in result["files"][2:])
     first, _ = result["extraction_ids"]
