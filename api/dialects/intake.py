@@ -18,6 +18,8 @@ from api.json_text import load_json, refuse_unstorable
 from jobs.services import Source
 
 DEFAULT_NAME = "document"
+MOST_CLASSES = 100
+_NAME_CHARS, _DESCRIPTION_CHARS = 100, 1_000
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
@@ -57,6 +59,32 @@ class Sent:
 
 def invalid(message: str) -> ApiError:
     return ApiError(400, "INVALID_REQUEST", message)
+
+
+def described_classes(given: Any, name: str) -> list[dict[str, str]]:
+    """Classes or topics, each by its name alone or with a few words on what belongs to it. Raises ApiError 400."""
+    listed = given if isinstance(given, list) else []
+    found = [_class(each) for each in listed]
+    names = [each["name"] for each in found if each]
+    if not found or not all(found) or len(set(names)) < len(names) or len(names) > MOST_CLASSES:
+        raise invalid(
+            f'{name}: send a list of {{"name", "description"}}, each name once: at most {MOST_CLASSES}, with '
+            f"{_NAME_CHARS} and {_DESCRIPTION_CHARS} characters."
+        )
+    return [each for each in found if each]
+
+
+def _class(given: Any) -> dict[str, str] | None:
+    """None where it is none."""
+    said = {"name": given} if isinstance(given, str) else given
+    if not isinstance(said, Mapping):
+        return None
+    name, description = said.get("name"), said.get("description") or ""
+    if not isinstance(name, str) or not isinstance(description, str) or not name.strip():
+        return None
+    if len(name) > _NAME_CHARS or len(description) > _DESCRIPTION_CHARS:
+        return None
+    return {"name": name.strip(), "description": description.strip()}
 
 
 def read_request(request: HttpRequest) -> Sent:

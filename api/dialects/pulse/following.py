@@ -11,7 +11,7 @@ from ninja import Router
 
 from api.auth import Caller
 from api.dialects import outputs
-from api.dialects.intake import Sent, invalid, read_request
+from api.dialects.intake import Sent, described_classes, invalid, read_request
 from api.dialects.pulse import runs, submitting
 from api.dialects.pulse.answering import answer, caller_in
 from api.dialects.pulse.options import (
@@ -153,15 +153,7 @@ def begin_split(caller: Caller, extraction: Job, config: Sent, batch_id: UUID | 
 def topics_in(config: Sent) -> list[dict[str, str]]:
     """Raises ApiError 400."""
     given = next((config.json(name) for name in names_of("split_input") if config.values.get(name)), None)
-    named = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
-    topics = [
-        {"name": str(each.get("name") or "").strip(), "description": str(each.get("description") or "").strip()}
-        for each in named
-    ]
-    names = [each["name"] for each in topics]
-    if not names or not all(names) or len(set(names)) < len(names):
-        raise invalid('split_input: send a list of {"name", "description"}, each name once.')
-    return topics
+    return described_classes(given, "split_input")
 
 
 def begin_schema(

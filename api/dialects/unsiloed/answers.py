@@ -36,7 +36,7 @@ def parse_state(job: Job) -> dict[str, Any]:
         "validate_table_segments": job.asked.get("validate_table_segments", False),
         "keep_segment_types": job.asked.get("keep_segment_types"),
     }
-    if job.status != JobStatus.QUEUED:
+    if job.started_at is not None and job.status != JobStatus.QUEUED:
         told["started_at"] = _time(job.started_at)
     if job.ended_at is not None:
         told["finished_at"] = _time(job.ended_at)

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 
 from api.auth import Caller, VendorKeyAuth
 from api.dialects import jobs, links, outputs
-from api.dialects.intake import Sent, invalid, read_request, source_of
+from api.dialects.intake import Sent, described_classes, invalid, read_request, source_of
 from api.dialects.unsiloed import answers, mapping
 from api.errors import ApiError, add_error_handlers
 from jobs.models import Job, JobStatus, Operation
@@ -47,9 +47,7 @@ def get_parse(request: HttpRequest, job_id: str) -> dict[str, Any]:
     if _header(request, "output-file") == "true":
         return answers.parse_state(job) | {"result": {"url": links.file_url(request, job, answers.output_name(job))}}
     keep = _header(request, "keep-segment-types") or job.asked.get("keep_segment_types", mapping.ALL_TYPES)
-    chunks = mapping.chunks(
-        mapping.segments(outputs.output_of(job), job_id, lambda box: links.crop_url(request, job, box), keep=keep)
-    )
+    chunks = mapping.chunks(outputs.output_of(job), job_id, lambda box: links.crop_url(request, job, box), keep=keep)
     return answers.parse_state(job) | {"total_chunks": len(chunks), "chunks": chunks}
 
 
@@ -75,7 +73,7 @@ def get_extract(request: HttpRequest, job_id: str) -> dict[str, Any]:
 @api.post("/classify")
 def classify(request: HttpRequest) -> dict[str, Any]:
     sent = read_request(request)
-    options = JobOptions(classes=_categories(sent))
+    options = JobOptions(classes=described_classes(sent.json("categories"), "categories"))
     return answers.begun(_submit(request, sent, Order(operation=Operation.CLASSIFY, options=options)))
 
 
@@ -90,7 +88,7 @@ def get_classify(request: HttpRequest, job_id: str) -> dict[str, Any]:
 @api.post("/splitter")
 def split(request: HttpRequest) -> dict[str, Any]:
     sent = read_request(request)
-    categories = _categories(sent)
+    categories = described_classes(sent.json("categories"), "categories")
     options = JobOptions(classes=categories, return_documents=True)
     order = Order(operation=Operation.SPLIT, options=options)
     return answers.begun(_submit(request, sent, order, categories=categories))
@@ -113,19 +111,6 @@ def nothing(request: HttpRequest, rest: str) -> dict[str, Any]:
 
 def _submit(request: HttpRequest, sent: Sent, order: Order, **asked: Any) -> Job:
     return jobs.submit(_caller(request), DIALECT, source_of(sent, FILES, ADDRESSES), order, **asked).job
-
-
-def _categories(sent: Sent) -> list[dict[str, str]]:
-    given = sent.json("categories")
-    named = [each if isinstance(each, dict) else {"name": each} for each in given] if isinstance(given, list) else []
-    categories = [
-        {"name": str(each.get("name") or "").strip(), "description": str(each.get("description") or "").strip()}
-        for each in named
-    ]
-    names = [each["name"] for each in categories]
-    if not names or not all(names) or len(set(names)) < len(names):
-        raise invalid('categories: send a JSON list of {"name", "description"}, each name once.')
-    return categories
 
 
 def _ignored(sent: Sent) -> list[str]:

@@ -1,9 +1,9 @@
 """Unsiloed's words: statuses, chunks and segments, values with scores and places. Pure: rows and JSON in, JSON out."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from extraction import BoundingBox
+from extraction import BoundingBox, chunks_of, parsed_segments
 from extraction.compiling.filling import value_for
 from extraction.datamodel import FieldResult
 from jobs.models import JobStatus
@@ -35,33 +35,31 @@ PageSizes = Mapping[int, tuple[float, float]]
 PictureUrl = Callable[[BoundingBox], str]
 
 
-def segments(
+def chunks(
     parsed: Mapping[str, Any], job_id: str, picture_url: PictureUrl, *, keep: str = ALL_TYPES
-) -> Iterator[dict[str, Any]]:
-    """The segments of a parsed document (extraction.operations.write_parsed) in reading order; of the types in `keep`,
-    divided by commas."""
+) -> list[dict[str, Any]]:
+    """The segments of a parsed document (extraction.operations.write_parsed) by its sections, in reading order; of the
+    types in `keep`, divided by commas."""
     wanted = wanted_types(keep)
+    told = list(_segments(parsed, job_id, picture_url))
+    sections = chunks_of(tuple(parsed_segments(parsed)), "header", 1)
+    kept = (
+        [told[at] for at in section.segments if wanted is None or told[at]["segment_type"].lower() in wanted]
+        for section in sections
+    )
+    return [_chunk(group) for group in kept if group]
+
+
+def _segments(parsed: Mapping[str, Any], job_id: str, picture_url: PictureUrl) -> Iterator[dict[str, Any]]:
     for page in parsed["pages"]:
         size = (page["width_pt"], page["height_pt"])
         for at, segment in enumerate(page["segments"]):
             kind = SEGMENT_TYPES.get(segment["kind"], segment["kind"])
-            if wanted is None or kind.lower() in wanted:
-                yield {
-                    "segment_id": f"{job_id}-{page['number']}-{at}",
-                    "segment_type": kind,
-                    **_segment(segment, size, picture_url if kind == "Picture" else None),
-                }
-
-
-def chunks(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The segments by sections: a chunk begins with each heading that stands after something else."""
-    groups: list[list[dict[str, Any]]] = []
-    for segment in found:
-        is_heading = segment["segment_type"] == "SectionHeader"
-        if not groups or (is_heading and groups[-1][-1]["segment_type"] != "SectionHeader"):
-            groups.append([])
-        groups[-1].append(segment)
-    return [_chunk(group) for group in groups]
+            yield {
+                "segment_id": f"{job_id}-{page['number']}-{at}",
+                "segment_type": kind,
+                **_segment(segment, size, picture_url if kind == "Picture" else None),
+            }
 
 
 def _chunk(group: Sequence[dict[str, Any]]) -> dict[str, Any]:
