@@ -49,9 +49,10 @@ def _stays(found: FormField) -> bool:
 def _values(
     found: Sequence[FormField], asked: FormRequest
 ) -> tuple[dict[FieldKey, FieldValue], tuple[NotFilled, ...]]:
-    names = {each.name for each in found}
-    values: dict[FieldKey, FieldValue] = {name: value for name, value in asked.values.items() if name in names}
-    unknown = tuple(NotFilled(name, "there is no such field") for name in asked.values if name not in names)
+    # In the form's own order, whatever order the names were kept in.
+    names = dict.fromkeys(each.name for each in found)
+    values: dict[FieldKey, FieldValue] = {name: asked.values[name] for name in names if name in asked.values}
+    unknown = tuple(NotFilled(name, "there is no such field") for name in sorted(asked.values.keys() - names.keys()))
     if not asked.instructions.strip():
         return values, unknown
     said, not_placed = fill_from_instructions(found, asked.instructions)

@@ -45,7 +45,7 @@ def test_a_file_becomes_a_sample_that_a_trial_job_reads_and_keeps(version: Templ
 
 def test_a_file_that_cannot_be_read_becomes_no_sample(version: TemplateVersion) -> None:
     with pytest.raises(UnsupportedFile):
-        samples.add_sample(version.template, SYSTEM, file=BytesIO(b"just words"), filename="b.txt")
+        samples.add_sample(version.template, SYSTEM, file=BytesIO(b"just words"), filename="b.csv")
     with pytest.raises(NoSample):
         samples.add_sample(version.template, SYSTEM)
     assert not Sample.objects.exists()
