@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 # Given a client and the desk, one case calls one method and looks at what comes of it.
@@ -39,7 +40,9 @@ def run(case: Case, client: Any, desk: Any) -> None:
             if close is not None:
                 await settled(close())
 
-    asyncio.run(closed())
+    # In a thread of its own: a browser of other tests may have an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(closed())).result()
 
 
 def methods_of(client: Any, package: str, prefix: str = "") -> Iterator[str]:
