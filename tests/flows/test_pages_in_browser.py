@@ -41,7 +41,7 @@ NO_PAGES = {
         "reread", "read_again", "standing", "try_cells", "fit_confidence", "choose_confidence", "use_threshold",
     },
     "templates_app": {"starter_sample", "check", "publish", "filter_check", "filter_delete"},
-    "webhooks": {"pause", "resume", "delete", "resend"},
+    "webhooks": {"pause", "resume", "delete", "resend", "leave_portal"},
 }  # fmt: skip
 # Pages of the builder that are looked at in both themes.
 IN_THE_DARK = tuple(f"/templates/invoice/{part}/" for part in ("build", "samples", "health", "proposal", "versions"))
@@ -136,6 +136,7 @@ def addresses(environment: Environment) -> Addresses:
         "webhooks:create": [reverse("webhooks:create")],
         "webhooks:detail": [reverse("webhooks:detail", args=[delivery.endpoint_id])],
         "webhooks:edit": [reverse("webhooks:edit", args=[delivery.endpoint_id])],
+        "webhooks:portal": [reverse("webhooks:portal", args=["spent"])],
         "webhooks:delivery": [reverse("webhooks:delivery", args=[delivery.pk])],
     }
 
