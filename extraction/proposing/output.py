@@ -10,7 +10,8 @@ from extraction.proposing.model import ProposedField, ProposedTable
 from extraction.template_spec import load_template
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SCHEMAS: Mapping[FieldType, Mapping[str, str]] = {
+# JSON Schema of a field's value, by its type; any other is a string.
+JSON_TYPES: Mapping[FieldType, Mapping[str, str]] = {
     "int": {"type": "integer"},
     "decimal": {"type": "number"},
     "money": {"type": "number"},
@@ -39,7 +40,7 @@ def proposal_json_schema(fields: Sequence[ProposedField], tables: Sequence[Propo
 
 def _property(name: str, kind: FieldType, printed: str) -> dict[str, Any]:
     what = f", {_KINDS[kind]}" if kind in _KINDS else ""
-    schema = _SCHEMAS.get(kind, {"type": "string"})
+    schema = JSON_TYPES.get(kind, {"type": "string"})
     return {**schema, "title": _title(name), "description": f"Printed as “{printed}”{what}"}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from extraction import FieldSpec, FieldType, load_template
 from extraction.document_kinds import kinds_named, known_kinds
 from extraction.lexicon import Concept, meanings
+from extraction.proposing.output import JSON_TYPES
 from templates_app.starters import STARTERS, find_starter
 
 # For classifying and splitting where nobody names classes; the desk knows their titles in several languages.
@@ -14,14 +15,6 @@ KNOWN_KINDS: Sequence[Mapping[str, str]] = [{"name": kind.name, "description": "
 _PIECES = re.compile(r"[,;:\n•]|\s(?:and|und|et|y|e|with|mit|avec|plus)\s|\s-\s")
 _SURE = 0.75  # what a few words of a description stand for
 _LONGEST = 5  # words: more are a sentence, not the name of a field
-_TYPES: Mapping[str, Mapping[str, str]] = {
-    "int": {"type": "integer"},
-    "decimal": {"type": "number"},
-    "money": {"type": "number"},
-    "percent": {"type": "number"},
-    "date": {"type": "string", "format": "date"},
-    "bool": {"type": "boolean"},
-}
 
 
 def described_schema(description: str) -> dict[str, Any] | None:
@@ -54,7 +47,7 @@ def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _scalar(kind: FieldType) -> dict[str, Any]:
-    return dict(_TYPES.get(kind, {"type": "string"}))
+    return dict(JSON_TYPES.get(kind, {"type": "string"}))
 
 
 def _field(spec: FieldSpec) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def test_what_follows_on_a_batch_is_done_for_each_of_its_extractions(client: Cli
         ("extract", {"input": {"files": [{"filename": "a", "content": "%"}]}}, 400, "base64"),
         ("extract", {"input": {"files": [{"filename": "a", "content": ""}]}}, 400, "empty"),
         ("extract", {"input": {"files": ["a"]}}, 400, "base64"),
-        ("extract", {"input": {}, "output": {"local_path": "/tmp/out"}}, 400, "stay at the desk"),
+        ("extract", {"input": {}, "output": {"local_path": "/srv/out"}}, 400, "stay at the desk"),
         ("schema", {"output": {"s3_prefix": "s3://a/"}}, 400, "stay at the desk"),
         ("tables", {}, 400, "extraction_id"),
         ("split", {"extraction_ids": ["11111111-2222-4333-8444-555555555555"]}, 404, "no such job"),
